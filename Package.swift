@@ -11,6 +11,10 @@ let package = Package(
   ],
   targets: [
 
+    // Core
+    .target(
+      name: "Dataset", dependencies: [.product(name: "Crypto", package: "swift-crypto")], swiftSettings: fast),
+
     // Ground
     .target(name: "Tensors", dependencies: ["COpenBLAS"], swiftSettings: fast),
 
@@ -19,6 +23,7 @@ let package = Package(
 
     // Tests
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: fast),
+    .testTarget(name: "DatasetTests", dependencies: ["Dataset"], swiftSettings: fast),
   ]
 )
 

@@ -1,0 +1,30 @@
+/// What the balance of a set needs to know of a question.
+public struct SetQuestion: Sendable, Equatable {
+  public var id: String
+  public var split: String
+  /// All labels of its clip, as the manifest gives them.
+  public var labels: [String]
+  public var correct: String
+  public var distractors: [String]
+
+  public init(id: String, split: String, labels: [String], correct: String, distractors: [String]) {
+    self.id = id
+    self.split = split
+    self.labels = labels
+    self.correct = correct
+    self.distractors = distractors
+  }
+
+  public var choices: [String] { [correct] + distractors }
+}
+
+/// A question that the balance of a set leaves out.
+public struct DroppedQuestion: Sendable, Equatable {
+  public var id: String
+  public var verdict: Verdict
+
+  public init(id: String, verdict: Verdict) {
+    self.id = id
+    self.verdict = verdict
+  }
+}

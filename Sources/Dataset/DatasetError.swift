@@ -1,0 +1,35 @@
+/// What can be wrong with the files and settings this module is given.
+public enum DatasetError: Error, Sendable, Equatable, CustomStringConvertible {
+  case unreadableFile(path: String, reason: String)
+  /// No column of a manifest's header is known to name files.
+  case noFileColumn(path: String, columns: [String], known: [String])
+  case repeatedColumn(path: String, name: String)
+  /// A file that is broken from a line on, so that its rows cannot be told apart any more.
+  case badText(path: String, line: Int, reason: String)
+  case emptyManifest(path: String)
+  case badFractions(train: Double, dev: Double, test: Double)
+  /// A line of a question file.
+  case badQuestion(line: Int, reason: String)
+
+  public var description: String {
+    switch self {
+    case .unreadableFile(let path, let reason): "\(path): cannot be read: \(reason)."
+    case .noFileColumn(let path, let columns, let known):
+      "\(path):1: no column names the audio file among \(DatasetError.list(columns)). "
+        + "Name it one of \(known.joined(separator: ", "))."
+    case .repeatedColumn(let path, let name):
+      "\(path):1: the column '\(shortened(name))' stands there twice. Rename one."
+    case .badText(let path, let line, let reason): "\(path):\(line): \(reason)."
+    case .emptyManifest(let path): "\(path): holds no rows. Give a manifest with one row for each audio file."
+    case .badFractions(let train, let dev, let test):
+      "split: train \(train), dev \(dev) and test \(test) are not shares of a whole. Give three numbers from 0 to 1 "
+        + "whose sum is 1."
+    case .badQuestion(let line, let reason): "line \(line): \(reason)."
+    }
+  }
+
+  private static func list(_ columns: [String]) -> String {
+    let shown = columns.prefix(8).map { "'\(shortened($0))'" }.joined(separator: ", ")
+    return columns.count > 8 ? shown + " and \(columns.count - 8) more" : shown
+  }
+}

@@ -1,0 +1,81 @@
+/// A question as exports show it: placed, and with all that is known of where it came from.
+public struct ExportedQuestion: Sendable, Equatable {
+  /// A caption that the writer saw.
+  public struct Caption: Sendable, Equatable {
+    public var captioner: String
+    public var text: String
+
+    public init(captioner: String, text: String) {
+      self.captioner = captioner
+      self.text = text
+    }
+  }
+
+  /// What made the question.
+  public struct Provenance: Sendable, Equatable {
+    /// The writer's model, as the endpoint names it.
+    public var model: String
+    /// The prompt's name.
+    public var prompt: String
+    /// SHA-256 of the prompt file, hexadecimal.
+    public var promptHash: String
+    public var captioners: [String]
+    public var checksVersion: Int
+    /// The files that the clip was found in, relative to the audio folder.
+    public var sources: [String]
+
+    public init(
+      model: String, prompt: String, promptHash: String, captioners: [String], checksVersion: Int, sources: [String]
+    ) {
+      self.model = model
+      self.prompt = prompt
+      self.promptHash = promptHash
+      self.captioners = captioners
+      self.checksVersion = checksVersion
+      self.sources = sources
+    }
+  }
+
+  public var id: String
+  /// The clip's identity.
+  public var clip: String
+  public var split: String
+  /// Relative to the folder of the export.
+  public var audioPath: String
+  public var question: String
+  public var choices: [String]
+  /// Index into `choices`.
+  public var answerIndex: Int
+  /// Empty where the writer gave none.
+  public var skill: String
+  /// Empty where the writer gave none.
+  public var difficulty: String
+  public var labels: [String]
+  /// What the writer quoted from the captions; may be empty.
+  public var evidence: String
+  public var captions: [Caption]
+  public var provenance: Provenance
+
+  public init(
+    id: String, clip: String, split: String, audioPath: String, question: String, choices: [String], answerIndex: Int,
+    skill: String = "", difficulty: String = "", labels: [String], evidence: String = "", captions: [Caption],
+    provenance: Provenance
+  ) {
+    self.id = id
+    self.clip = clip
+    self.split = split
+    self.audioPath = audioPath
+    self.question = question
+    self.choices = choices
+    self.answerIndex = answerIndex
+    self.skill = skill
+    self.difficulty = difficulty
+    self.labels = labels
+    self.evidence = evidence
+    self.captions = captions
+    self.provenance = provenance
+  }
+
+  /// The text of the right choice; empty where the index points outside the choices.
+  public var answer: String { choices.indices.contains(answerIndex) ? choices[answerIndex] : "" }
+}

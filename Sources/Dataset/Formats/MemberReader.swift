@@ -1,0 +1,78 @@
+/// Reads the members of a JSON object that all have to be there.
+struct MemberReader {
+  struct Problem: Error {
+    var reason: String
+  }
+
+  private let value: JSONValue
+
+  init(_ value: JSONValue) throws(Problem) {
+    guard case .object = value else { throw Problem(reason: "\(value.kind) stands where an object belongs") }
+    self.value = value
+  }
+
+  func text(_ name: String) throws(Problem) -> String {
+    guard case .string(let text) = try member(name) else { throw wrong(name, "text") }
+    return text
+  }
+
+  func texts(_ name: String) throws(Problem) -> [String] {
+    let elements = try elements(name)
+    let texts = elements.compactMap(\.string)
+    guard texts.count == elements.count else { throw wrong(name, "a list of texts") }
+    return texts
+  }
+
+  func integer(_ name: String) throws(Problem) -> Int {
+    guard case .number(let digits) = try member(name), let number = Int(digits) else {
+      throw wrong(name, "a whole number")
+    }
+    return number
+  }
+
+  func object(_ name: String) throws(Problem) -> MemberReader { try MemberReader(try member(name)) }
+
+  func objects(_ name: String) throws(Problem) -> [MemberReader] {
+    var readers: [MemberReader] = []
+    for element in try elements(name) { readers.append(try MemberReader(element)) }
+    return readers
+  }
+
+  private func elements(_ name: String) throws(Problem) -> [JSONValue] {
+    guard let elements = try member(name).elements else { throw wrong(name, "a list") }
+    return elements
+  }
+
+  private func member(_ name: String) throws(Problem) -> JSONValue {
+    guard let member = value.member(name) else { throw Problem(reason: "'\(name)' is missing") }
+    return member
+  }
+
+  private func wrong(_ name: String, _ kind: String) -> Problem { Problem(reason: "'\(name)' is not \(kind)") }
+}
+
+extension ExportedQuestion {
+  init(_ members: MemberReader) throws(MemberReader.Problem) {
+    let made = try members.object("provenance")
+    var captions: [Caption] = []
+    for caption in try members.objects("captions") {
+      captions.append(Caption(captioner: try caption.text("captioner"), text: try caption.text("text")))
+    }
+    self.init(
+      id: try members.text("id"), clip: try members.text("clip"), split: try members.text("split"),
+      audioPath: try members.text("audio_path"), question: try members.text("question"),
+      choices: try members.texts("choices"), answerIndex: try members.integer("answer_index"),
+      skill: try members.text("skill"), difficulty: try members.text("difficulty"),
+      labels: try members.texts("labels"), evidence: try members.text("evidence"), captions: captions,
+      provenance: Provenance(
+        model: try made.text("model"), prompt: try made.text("prompt"), promptHash: try made.text("prompt_sha256"),
+        captioners: try made.texts("captioners"), checksVersion: try made.integer("checks_version"),
+        sources: try made.texts("sources")))
+    guard choices.indices.contains(answerIndex) else {
+      throw MemberReader.Problem(reason: "'answer_index' is \(answerIndex) with \(choices.count) choices")
+    }
+    guard try members.text("answer") == answer else {
+      throw MemberReader.Problem(reason: "'answer' is not the choice at 'answer_index'")
+    }
+  }
+}

@@ -1,0 +1,22 @@
+/// Training lines of R1-AQA (Xiaomi; commit 5d24f31), whose loader reads them as AVQA's.
+public enum R1AQAFormat {
+  /// The line of a question, without a line break.
+  ///
+  /// `row` is its number in the file and `clipNumber` that of its clip, both from 0. `audioPath` is what the trainer
+  /// opens: absolute, or relative to the folder it is started in. `dataset_name` has to be `AVQA`, or the loader gives
+  /// the row no prompt.
+  public static func line(_ question: ExportedQuestion, row: Int, clipNumber: Int, audioPath: String) -> String {
+    JSONText.object([
+      "id": String(row),
+      "video_name": JSONText.string(question.clip),
+      "video_id": String(clipNumber),
+      "question_text": JSONText.string(question.question),
+      "multi_choice": JSONText.strings(question.choices),
+      "answer": String(question.answerIndex),
+      "question_relation": JSONText.string("Sound"),
+      "question_type": JSONText.string(question.skill.isEmpty ? "Which" : question.skill),
+      "dataset_name": JSONText.string("AVQA"),
+      "audio_path": JSONText.string(audioPath),
+    ])
+  }
+}
