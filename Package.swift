@@ -8,8 +8,14 @@ let package = Package(
   name: "earshot",
   dependencies: [
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
+
+    // Work
+    .target(
+      name: "Store",
+      dependencies: ["Dataset", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: fast),
 
     // Core
     .target(
@@ -21,9 +27,13 @@ let package = Package(
     // C
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
 
+    // Benchmarks
+    .executableTarget(name: "store-benchmark", dependencies: ["Store"], path: "Benchmarks/StoreBenchmark"),
+
     // Tests
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: fast),
     .testTarget(name: "DatasetTests", dependencies: ["Dataset"], swiftSettings: fast),
+    .testTarget(name: "StoreTests", dependencies: ["Store", "Dataset"]),
   ]
 )
 

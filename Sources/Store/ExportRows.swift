@@ -1,0 +1,53 @@
+import GRDB
+
+/// A clip with the questions of it that a set holds.
+public struct ExportRow: Sendable, Equatable {
+  public var clip: ClipRecord
+  public var sources: [String]
+  public var captions: [CaptionRecord]
+  public var questions: [QuestionRecord]
+}
+
+extension RunStore {
+  /// The next clips, by id and after `clip`, that have accepted and placed questions in `split` (or in any).
+  public func exportRows(split: String?, from clip: String, limit: Int) throws(StoreError) -> [ExportRow] {
+    try read { db in
+      let sql = """
+        SELECT id FROM clip WHERE id > :from AND (:split IS NULL OR split = :split) AND EXISTS (
+          SELECT 1 FROM question WHERE question.clip = clip.id AND rejected_by IS NULL AND answer_index IS NOT NULL)
+        ORDER BY id LIMIT :limit
+        """
+      let ids = try String.fetchAll(
+        try db.cachedStatement(sql: sql), arguments: ["from": clip, "split": split, "limit": limit])
+      return try ids.compactMap { try RunStore.exportRow($0, in: db) }
+    }
+  }
+
+  private static func exportRow(_ id: String, in db: Database) throws -> ExportRow? {
+    let rows = try Row.fetchAll(
+      try db.cachedStatement(sql: clipColumns + " WHERE clip.id = ? ORDER BY source.path, start_frame"), arguments: [id]
+    )
+    guard let first = rows.first else { return nil }
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT * FROM question WHERE clip = ? AND rejected_by IS NULL AND answer_index IS NOT NULL ORDER BY ordinal
+        """)
+    return ExportRow(
+      clip: try clipRecord(first), sources: Set(rows.map { $0["path"] as String }).sorted(),
+      captions: try captions(of: id, in: db),
+      questions: try Row.fetchAll(statement, arguments: [id]).map(questionRecord))
+  }
+
+  /// Accepted questions by split.
+  public func splitCounts() throws(StoreError) -> [String: Int] {
+    try read { db in
+      var counts: [String: Int] = [:]
+      let sql = """
+        SELECT split, count(*) AS n FROM question JOIN clip ON clip.id = question.clip
+        WHERE rejected_by IS NULL AND answer_index IS NOT NULL GROUP BY split
+        """
+      for row in try Row.fetchAll(db, sql: sql) { counts[row["split"] ?? ""] = row["n"] }
+      return counts
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import GRDB
+
+/// A run's database: the one source of truth of a run folder, and the only place that speaks SQL.
+///
+/// One process writes at a time; any number may read meanwhile. Every call blocks for the time of its transaction.
+public final class RunStore: Sendable {
+  /// The database's path, as messages name it.
+  public let path: String
+  private let database: any DatabaseWriter
+
+  /// Opens the database at `path` for a run, creating or migrating it.
+  public init(path: String) throws(StoreError) {
+    self.path = path
+    database = try RunStore.mapping(path) {
+      let pool = try DatabasePool(path: path, configuration: RunStore.configuration(readOnly: false))
+      try RunStore.refuseNewer(pool, path: path)
+      try Schema.migrator.migrate(pool)
+      return pool
+    }
+  }
+
+  /// Opens an existing run's database for reading alone. Throws `notFound` where there is none.
+  public init(reading path: String) throws(StoreError) {
+    self.path = path
+    guard FileManager.default.fileExists(atPath: path) else { throw .notFound(path: path) }
+    database = try RunStore.mapping(path) {
+      let pool = try DatabasePool(path: path, configuration: RunStore.configuration(readOnly: true))
+      try RunStore.refuseNewer(pool, path: path)
+      return pool
+    }
+  }
+
+  /// A store that lives in memory and ends with its last reference: what a rehearsal reads when there is no run yet.
+  public init() throws(StoreError) {
+    path = "memory"
+    database = try RunStore.mapping("memory") {
+      let queue = try DatabaseQueue(configuration: RunStore.configuration(readOnly: false))
+      try Schema.migrator.migrate(queue)
+      return queue
+    }
+  }
+
+  /// The version of the SQLite that the program runs with, such as "3.40.1".
+  public static var libraryVersion: String {
+    let version = try? DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") }
+    return version ?? "unknown"
+  }
+
+  func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    try RunStore.mapping(path) { try database.read(body) }
+  }
+
+  func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    try RunStore.mapping(path) { try database.write(body) }
+  }
+
+  private static func configuration(readOnly: Bool) -> Configuration {
+    var configuration = Configuration()
+    configuration.readonly = readOnly
+    configuration.busyMode = .timeout(10)
+    configuration.maximumReaderCount = 4
+    configuration.prepareDatabase { db in
+      guard !readOnly else { return }
+      // An answer that was paid for must outlive a power cut, not only a kill.
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      try db.execute(sql: "PRAGMA cache_size = -16000")
+    }
+    return configuration
+  }
+
+  private static func refuseNewer(_ pool: DatabasePool, path: String) throws {
+    let known = Set(Schema.migrator.migrations)
+    let applied = try pool.read { try Schema.migrator.appliedIdentifiers($0) }
+    if let unknown = applied.subtracting(known).min() {
+      throw StoreError.newerVersion(path: path, migration: unknown)
+    }
+  }
+
+  private static func mapping<Value>(_ path: String, _ body: () throws -> Value) throws(StoreError) -> Value {
+    do {
+      return try body()
+    } catch let error as StoreError {
+      throw error
+    } catch let error as DatabaseError {
+      throw StoreError(error, path: path)
+    } catch {
+      throw .query(path: path, reason: "\(error)")
+    }
+  }
+}
+
+extension StoreError {
+  init(_ error: DatabaseError, path: String) {
+    switch error.resultCode {
+    case .SQLITE_FULL: self = .diskFull(path: path)
+    case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked(path: path)
+    case .SQLITE_NOTADB: self = .notADatabase(path: path)
+    case .SQLITE_READONLY, .SQLITE_PERM: self = .readOnly(path: path)
+    case .SQLITE_CANTOPEN: self = .query(path: path, reason: "cannot be opened. Check the folder and its permissions.")
+    case .SQLITE_CORRUPT: self = .damaged(path: path, reason: error.message ?? "corrupt page")
+    case .SQLITE_IOERR: self = StoreError.inputOutput(error, path: path)
+    default: self = .query(path: path, reason: error.message ?? "SQLite \(error.resultCode)")
+    }
+  }
+
+  /// A full disk reaches SQLite as a failed write or a failed truncate as often as SQLITE_FULL.
+  private static func inputOutput(_ error: DatabaseError, path: String) -> StoreError {
+    let folder = (path as NSString).deletingLastPathComponent
+    let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder.isEmpty ? "." : folder)
+    let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value ?? .max
+    return free < 1 << 20
+      ? .diskFull(path: path)
+      : .query(path: path, reason: "the disk gave an I/O error (\(error.message ?? "SQLITE_IOERR"))")
+  }
+}

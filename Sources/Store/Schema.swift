@@ -1,0 +1,167 @@
+import GRDB
+
+/// The numbered migrations of a run's database. One that has shipped is never edited; a change is a new one.
+enum Schema {
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1 sources to questions") { db in
+      try db.execute(sql: sources + captions + requests + questions + stages)
+    }
+    return migrator
+  }
+
+  /// What was found on disk, and the clips that its samples make. A clip may have several sources: the same sound
+  /// under two names.
+  private static let sources = """
+    CREATE TABLE source (
+      id INTEGER PRIMARY KEY,
+      path TEXT NOT NULL UNIQUE,
+      size INTEGER NOT NULL,
+      modified INTEGER NOT NULL,
+      recording TEXT NOT NULL,
+      labels TEXT NOT NULL,
+      metadata TEXT NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('pending', 'ready', 'rejected')),
+      code TEXT,
+      detail TEXT
+    ) STRICT;
+    CREATE INDEX source_state ON source (state, code);
+
+    CREATE TABLE clip (
+      id TEXT PRIMARY KEY,
+      sha256 TEXT NOT NULL,
+      seconds REAL NOT NULL,
+      labels TEXT NOT NULL,
+      metadata TEXT NOT NULL,
+      split TEXT
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE clip_source (
+      source INTEGER NOT NULL REFERENCES source ON DELETE CASCADE,
+      start_frame INTEGER NOT NULL,
+      frames INTEGER NOT NULL,
+      clip TEXT NOT NULL,
+      PRIMARY KEY (source, start_frame)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX clip_source_clip ON clip_source (clip);
+
+    CREATE TABLE window_rejection (
+      source INTEGER NOT NULL REFERENCES source ON DELETE CASCADE,
+      start_frame INTEGER NOT NULL,
+      code TEXT NOT NULL,
+      detail TEXT,
+      PRIMARY KEY (source, start_frame)
+    ) STRICT, WITHOUT ROWID;
+
+    """
+
+  /// Captions cost time: one made under an earlier key stays, and becomes current again when its key does.
+  private static let captions = """
+    CREATE TABLE caption (
+      clip TEXT NOT NULL,
+      captioner TEXT NOT NULL,
+      key TEXT NOT NULL,
+      current INTEGER NOT NULL,
+      text TEXT,
+      facts TEXT,
+      code TEXT,
+      detail TEXT,
+      PRIMARY KEY (clip, captioner, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX caption_code ON caption (captioner, code) WHERE current AND code IS NOT NULL;
+
+    """
+
+  /// Answers cost money: a response is never deleted. `attempt` counts what went over the wire, answered or not.
+  private static let requests = """
+    CREATE TABLE request (
+      key TEXT PRIMARY KEY,
+      stage TEXT NOT NULL,
+      clip TEXT NOT NULL,
+      body BLOB NOT NULL
+    ) STRICT;
+
+    CREATE TABLE attempt (
+      id INTEGER PRIMARY KEY,
+      request TEXT NOT NULL,
+      stage TEXT NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('sent', 'answered', 'failed')),
+      detail TEXT
+    ) STRICT;
+    CREATE INDEX attempt_state ON attempt (stage, state);
+
+    CREATE TABLE response (
+      request TEXT PRIMARY KEY,
+      stage TEXT NOT NULL,
+      status INTEGER NOT NULL,
+      prompt_tokens INTEGER NOT NULL,
+      completion_tokens INTEGER NOT NULL,
+      seconds REAL NOT NULL,
+      format TEXT NOT NULL,
+      headers TEXT NOT NULL,
+      body BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX response_usage ON response (stage, prompt_tokens, completion_tokens);
+
+    CREATE TABLE writing (
+      clip TEXT PRIMARY KEY,
+      request TEXT NOT NULL,
+      code TEXT,
+      detail TEXT
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX writing_code ON writing (code) WHERE code IS NOT NULL;
+    CREATE INDEX writing_request ON writing (request);
+
+    """
+
+  /// A rejected question keeps its row: which stage rejected it, the reason code and the numbers behind it.
+  private static let questions = """
+    CREATE TABLE question (
+      number INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      clip TEXT NOT NULL,
+      ordinal INTEGER NOT NULL,
+      rejected_by TEXT,
+      code TEXT,
+      detail TEXT,
+      survivor TEXT,
+      similarity REAL,
+      stem TEXT NOT NULL,
+      correct TEXT NOT NULL,
+      distractors TEXT NOT NULL,
+      evidence TEXT NOT NULL,
+      skill TEXT,
+      difficulty TEXT,
+      exact_key TEXT,
+      choices TEXT,
+      answer_index INTEGER
+    ) STRICT;
+    CREATE INDEX question_clip ON question (clip, ordinal);
+    CREATE INDEX question_verdict ON question (rejected_by, code, answer_index);
+    CREATE UNIQUE INDEX question_exact ON question (clip, exact_key) WHERE exact_key IS NOT NULL;
+
+    """
+
+  /// Which stage has a result for which clip, and what each stage's results were made with.
+  private static let stages = """
+    CREATE TABLE done (
+      stage TEXT NOT NULL,
+      clip TEXT NOT NULL,
+      PRIMARY KEY (stage, clip)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE stage (
+      name TEXT PRIMARY KEY,
+      position INTEGER NOT NULL,
+      parts TEXT NOT NULL,
+      input TEXT,
+      summary TEXT,
+      started REAL,
+      finished REAL,
+      handled INTEGER NOT NULL DEFAULT 0
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    INSERT INTO setting VALUES ('revision', '0');
+    """
+}
