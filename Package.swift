@@ -9,8 +9,18 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
+
+    // Flow
+    .target(
+      name: "Pipelines",
+      dependencies: [
+        "Store", "Dataset",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Yams", package: "Yams"),
+      ]),
 
     // Work
     .target(
@@ -34,6 +44,7 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: fast),
     .testTarget(name: "DatasetTests", dependencies: ["Dataset"], swiftSettings: fast),
     .testTarget(name: "StoreTests", dependencies: ["Store", "Dataset"]),
+    .testTarget(name: "PipelinesTests", dependencies: ["Pipelines", "Store"]),
   ]
 )
 

@@ -1,0 +1,12 @@
+/// Where a run tells how far it is. Called from any thread.
+public protocol ProgressReporter: Sendable {
+  /// A stage has work: `total` items, counted in `unit` ("clips", "requests").
+  func started(stage: String, total: Int, unit: String)
+  func advanced(stage: String, by count: Int)
+  /// One line that the user should see even if nothing went wrong.
+  func note(stage: String, _ text: String)
+  /// A stage came to its end, with its result in a few words.
+  func finished(stage: String, summary: String)
+  /// A stage had nothing to do.
+  func upToDate(stage: String)
+}
