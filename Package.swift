@@ -32,16 +32,23 @@ let package = Package(
       name: "Dataset", dependencies: [.product(name: "Crypto", package: "swift-crypto")], swiftSettings: fast),
 
     // Ground
+    .target(
+      name: "Audio",
+      dependencies: ["Tensors", "CSndFile", "CSoxr", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: fast),
     .target(name: "Tensors", dependencies: ["COpenBLAS"], swiftSettings: fast),
 
     // C
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
 
     // Benchmarks
     .executableTarget(name: "store-benchmark", dependencies: ["Store"], path: "Benchmarks/StoreBenchmark"),
 
     // Tests
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: fast),
+    .testTarget(name: "AudioTests", dependencies: ["Audio"], swiftSettings: fast),
     .testTarget(name: "DatasetTests", dependencies: ["Dataset"], swiftSettings: fast),
     .testTarget(name: "StoreTests", dependencies: ["Store", "Dataset"]),
     .testTarget(name: "PipelinesTests", dependencies: ["Pipelines", "Store"]),
