@@ -10,6 +10,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
   ],
   targets: [
 
@@ -23,9 +24,16 @@ let package = Package(
       ]),
 
     // Work
+    .target(name: "Captioning", dependencies: ["Audio", "Dataset"]),
     .target(
       name: "Store",
       dependencies: ["Dataset", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: fast),
+    .target(
+      name: "Web",
+      dependencies: [
+        "Dataset", .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ], swiftSettings: fast),
 
     // Core
     .target(
@@ -50,6 +58,8 @@ let package = Package(
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: fast),
     .testTarget(name: "AudioTests", dependencies: ["Audio"], swiftSettings: fast),
     .testTarget(name: "DatasetTests", dependencies: ["Dataset"], swiftSettings: fast),
+    .testTarget(name: "CaptioningTests", dependencies: ["Captioning", "Audio"]),
+    .testTarget(name: "WebTests", dependencies: ["Web", "Dataset"]),
     .testTarget(name: "StoreTests", dependencies: ["Store", "Dataset"]),
     .testTarget(name: "PipelinesTests", dependencies: ["Pipelines", "Store"]),
   ]

@@ -1,0 +1,33 @@
+/// An error in the shape the OpenAI API gives it.
+struct APIError: Encodable {
+  struct Details: Encodable {
+    var message: String
+    var type: String
+    var code: String?
+  }
+
+  var error: Details
+
+  init(_ message: String, type: String = "invalid_request_error", code: String? = nil) {
+    error = Details(message: message, type: type, code: code)
+  }
+
+  static let rateLimited = APIError(
+    "Rate limit reached. Please try again later.", type: "requests", code: "rate_limit_exceeded")
+  static let internalFault = APIError("The server had a fault while answering.", type: "server_error")
+
+  static func bodyTooLong(limit: Int) -> APIError {
+    APIError("The request body is longer than \(limit) bytes.")
+  }
+
+  static func unknownPath(_ path: String) -> APIError {
+    APIError("Unknown path \(path.prefix(200)).", code: "unknown_url")
+  }
+
+  static func invalid(_ fault: ChatRequest.Fault) -> APIError {
+    switch fault {
+    case .notJSON: APIError("The request body is not valid JSON.")
+    case .fields(let what): APIError(what)
+    }
+  }
+}
