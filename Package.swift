@@ -37,6 +37,9 @@ let package = Package(
 
     // Core
     .target(
+      name: "Chat",
+      dependencies: ["Transfer", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(
       name: "Dataset", dependencies: [.product(name: "Crypto", package: "swift-crypto")], swiftSettings: fast),
 
     // Ground
@@ -45,8 +48,10 @@ let package = Package(
       dependencies: ["Tensors", "CSndFile", "CSoxr", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: fast),
     .target(name: "Tensors", dependencies: ["COpenBLAS"], swiftSettings: fast),
+    .target(name: "Transfer", dependencies: ["CCurl"]),
 
     // C
+    .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
     .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
@@ -57,6 +62,12 @@ let package = Package(
     // Tests
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: fast),
     .testTarget(name: "AudioTests", dependencies: ["Audio"], swiftSettings: fast),
+    .testTarget(
+      name: "TransferTests",
+      dependencies: ["Transfer", .product(name: "FlyingFox", package: "FlyingFox")]),
+    .testTarget(
+      name: "ChatTests",
+      dependencies: ["Chat", "Transfer", .product(name: "FlyingFox", package: "FlyingFox")]),
     .testTarget(name: "DatasetTests", dependencies: ["Dataset"], swiftSettings: fast),
     .testTarget(name: "CaptioningTests", dependencies: ["Captioning", "Audio"]),
     .testTarget(name: "WebTests", dependencies: ["Web", "Dataset"]),

@@ -1,0 +1,72 @@
+public import Transfer
+
+/// Asks one endpoint, a bounded number of requests at a time, and asks again where that may help.
+///
+/// Made again: what got no connection or was cut off, 408, 409, 429 and 5xx, at growing intervals or when the endpoint
+/// says so (`Retry-After`). When it says so, all sends of this client wait, and the wait is no failed attempt.
+public final class ChatClient: Sendable {
+  static let completionsPath = "/chat/completions"
+
+  public let endpoint: Endpoint
+  let http: HTTPClient
+  let pacing: Pacing
+  let gate: SendGate
+  private let formats = FormatMemory()
+
+  public init(endpoint: Endpoint, http: HTTPClient = HTTPClient(), pacing: Pacing = Pacing()) {
+    self.endpoint = endpoint
+    self.http = http
+    self.pacing = pacing
+    gate = SendGate(width: endpoint.concurrency)
+  }
+
+  /// The answer to `request`, with status 2xx. An endpoint that refuses the request's `response_format` is asked one
+  /// step more loosely (schema, some JSON object, nothing), and remembered per model as one that does.
+  public func send(
+    _ request: ChatRequest, onAttempt: AttemptHook = { _ in }
+  ) async throws(ChatError) -> RawResponse {
+    guard await gate.enter() else { throw .cancelled }
+    defer { gate.leave() }
+    var tally = AttemptTally(maximum: endpoint.maximumAttempts)
+    while true {
+      let output = formats.best(request.output, for: request.model)
+      let call = HTTPCall(
+        method: .post, path: Self.completionsPath, body: request.asking(for: output).canonicalBody, output: output)
+      let response = try await settle(call, &tally, onAttempt)
+      if (200..<300).contains(response.status) {
+        return RawResponse(
+          status: response.status, headers: RawResponse.mattering(response.headers), body: response.body,
+          seconds: response.seconds, attempts: tally.number, output: output, requestBody: call.body)
+      }
+      guard output != .plain, FormatMemory.isComplaint(response) else { throw refusal(response) }
+      formats.remember(refused: output, by: request.model)
+    }
+  }
+
+  /// The models that the endpoint names at `/models`, in its order; a check that it can be reached, made at most twice.
+  public func models() async throws(ChatError) -> [String] {
+    var tally = AttemptTally(maximum: min(2, endpoint.maximumAttempts))
+    let call = HTTPCall(method: .get, path: "/models", body: [], output: .plain)
+    let response = try await settle(call, &tally) { _ in }
+    guard (200..<300).contains(response.status) else { throw refusal(response) }
+    guard let models = JSONValue(parsing: response.body)?["data"]?.arrayValue else {
+      throw .noModelList(endpoint: endpoint.identity, excerpt: excerpt(of: response.body, hiding: endpoint.key))
+    }
+    return models.compactMap { $0["id"]?.stringValue }
+  }
+
+  private func refusal(_ response: HTTPResponse) -> ChatError {
+    let (name, status) = (endpoint.identity, response.status)
+    let text = excerpt(of: response.body, hiding: endpoint.key)
+    switch status {
+    case 401, 403:
+      return .unauthorised(
+        endpoint: name, status: status, variable: endpoint.keyVariable, hasKey: endpoint.key != nil, excerpt: text)
+    case 300..<400:
+      let location = excerpt(of: Array((response.headers["location"] ?? "").utf8), hiding: endpoint.key)
+      return .redirected(endpoint: name, status: status, location: location)
+    case _ where NextStep.isOutOfQuota(response): return .outOfQuota(endpoint: name, excerpt: text)
+    default: return .rejected(endpoint: name, status: status, excerpt: text)
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import CCurl
+
+/// A transfer in flight: libcurl's handle, what came so far, and who waits for it. Lives on the curl thread only.
+final class ActiveTransfer {
+  /// More bytes of header fields than any honest server sends.
+  private static let maximumHeaderBytes = 256 << 10
+
+  let pending: PendingTransfer
+  private(set) var easy: CurlEasy
+  private var headers: HTTPHeaders = [:]
+  private var headerBytes = 0
+  private var headIsWhole = false
+  private var body: [UInt8] = []
+  private var bytesSent: curl_off_t = 0
+  private var limitBroken: Int?
+  private(set) var lastActivity = SuspendingClock.now
+
+  init(_ pending: PendingTransfer, options: CurlOptions) throws(TransferError) {
+    self.pending = pending
+    easy = try CurlEasy()
+    try options.apply(to: &easy, for: pending)
+    try easy.setCallbacks(
+      header: { bytes, size, count, context in
+        ActiveTransfer.at(context)?.receive(header: UnsafeBufferPointer(start: bytes, count: size * count)) ?? 0
+      },
+      body: { bytes, size, count, context in
+        ActiveTransfer.at(context)?.receive(body: UnsafeBufferPointer(start: bytes, count: size * count)) ?? 0
+      },
+      progress: { context, _, _, _, bytesSent in
+        ActiveTransfer.at(context)?.note(bytesSent: bytesSent)
+        return 0
+      },
+      context: Unmanaged.passUnretained(self).toOpaque())
+  }
+
+  /// When it has to be given up unless something moves before.
+  var idleDeadline: SuspendingClock.Instant {
+    lastActivity.advanced(by: .seconds(pending.request.idleTimeout))
+  }
+
+  /// Tells the one who waits; to be called once, at the end.
+  func finish(_ result: Result<HTTPResponse, TransferError>) {
+    pending.then.resume(returning: result)
+  }
+
+  /// What came of the transfer, once libcurl has ended it with `code`.
+  func outcome(of code: CURLcode) -> Result<HTTPResponse, TransferError> {
+    if let limitBroken { return .failure(.tooLarge(limit: limitBroken)) }
+    guard code == CURLE_OK else {
+      let failure = CurlFailure(code: code, reason: easy.reason(for: code), received: body.count)
+      return .failure(failure.error(for: pending.destination, request: pending.request))
+    }
+    // libcurl 7.88 takes a head that breaks off for the whole of it.
+    guard headIsWhole else { return .failure(.cutOff(received: body.count)) }
+    return .success(
+      HTTPResponse(
+        status: easy.number(CURLINFO_RESPONSE_CODE), headers: headers, body: body,
+        seconds: Double(easy.offset(CURLINFO_TOTAL_TIME_T)) / 1_000_000,
+        newConnections: easy.number(CURLINFO_NUM_CONNECTS)))
+  }
+
+  private static func at(_ context: UnsafeMutableRawPointer?) -> ActiveTransfer? {
+    context.map { Unmanaged<ActiveTransfer>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  /// Returns how many bytes were taken; any other number than all makes libcurl end the transfer.
+  private func receive(header bytes: UnsafeBufferPointer<CChar>) -> Int {
+    lastActivity = .now
+    headerBytes += bytes.count
+    guard headerBytes <= Self.maximumHeaderBytes else {
+      limitBroken = Self.maximumHeaderBytes
+      return 0
+    }
+    let line = String(decoding: UnsafeRawBufferPointer(bytes), as: UTF8.self)
+    if line.hasPrefix("HTTP/") { headIsWhole = false }
+    if line.allSatisfy(\.isNewline) { headIsWhole = true }
+    headers.receive(line: line)
+    return bytes.count
+  }
+
+  private func receive(body bytes: UnsafeBufferPointer<CChar>) -> Int {
+    lastActivity = .now
+    guard bytes.count <= pending.request.maximumResponseBytes - body.count else {
+      limitBroken = pending.request.maximumResponseBytes
+      return 0
+    }
+    body.append(contentsOf: UnsafeRawBufferPointer(bytes))
+    return bytes.count
+  }
+
+  private func note(bytesSent: curl_off_t) {
+    guard bytesSent != self.bytesSent else { return }
+    self.bytesSent = bytesSent
+    lastActivity = .now
+  }
+}
