@@ -6,15 +6,27 @@ let fast: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 let package = Package(
   name: "earshot",
+  products: [.executable(name: "earshot", targets: ["earshot"])],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
   ],
   targets: [
+    // Command
+    .executableTarget(
+      name: "earshot",
+      dependencies: [
+        "Stages", "Pipelines", "Store", "Captioning", "Web", "Chat", "Dataset", "Audio", "Tensors", "Transfer",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     // Flow
+    .target(
+      name: "Stages",
+      dependencies: ["Pipelines", "Store", "Captioning", "Web", "Chat", "Dataset", "Audio", "Transfer"]),
     .target(
       name: "Pipelines",
       dependencies: [
@@ -73,6 +85,8 @@ let package = Package(
     .testTarget(name: "WebTests", dependencies: ["Web", "Dataset"]),
     .testTarget(name: "StoreTests", dependencies: ["Store", "Dataset"]),
     .testTarget(name: "PipelinesTests", dependencies: ["Pipelines", "Store"]),
+    .testTarget(name: "StagesTests", dependencies: ["Stages", "Pipelines", "Store", "Audio", "Dataset", "Web"]),
+    .testTarget(name: "CommandTests", dependencies: ["earshot", "Store", "Dataset", "Web"]),
   ]
 )
 

@@ -169,6 +169,14 @@ extension RunStore {
     }
   }
 
+  /// Files, or windows of files, that hold the same samples as another.
+  public func repeatCount() throws(StoreError) -> Int {
+    try read { db in
+      let places = try Int.fetchOne(db, sql: "SELECT count(*) FROM clip_source") ?? 0
+      return places - (try Int.fetchOne(db, sql: "SELECT count(*) FROM clip") ?? 0)
+    }
+  }
+
   public func clipCount() throws(StoreError) -> Int {
     try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM clip") ?? 0 }
   }

@@ -1,0 +1,55 @@
+import Dataset
+import Foundation
+import Pipelines
+import Store
+
+/// Makes the set even: label questions that cannot be answered from their text, no answer that is right too often, and
+/// answers at every position alike.
+struct BalanceStage: Stage {
+  let name = "balance"
+  let scope = StageScope.set
+
+  init(_ section: Section) throws {}
+
+  var parts: [String: String] { ["version": "1"] }
+
+  func run(_ context: StageContext) async throws -> String {
+    let candidates = try context.store.balanceCandidates(context.place).map { candidate in
+      SetQuestion(
+        id: candidate.id, split: candidate.split, labels: candidate.labels, correct: candidate.correct,
+        distractors: candidate.distractors)
+    }
+    let balance = SetBalance(candidates)
+    report(balance, context)
+    let placed = balance.placed.map {
+      BalancedQuestion(id: $0.id, choices: $0.choices, answerIndex: $0.answerIndex)
+    }
+    let dropped = balance.dropped.map {
+      BalancedQuestion(
+        id: $0.id, choices: [], answerIndex: 0, code: $0.verdict.code?.rawValue, detail: $0.verdict.detail)
+    }
+    try context.store.commit(balanced: placed + dropped, context.place)
+    return "\(placed.count) questions; " + (try StageSummary(of: name, in: context.store).text(else: "none had to go"))
+  }
+
+  /// Says which labels had too large a share of their split, and which answers were right too often.
+  private func report(_ balance: SetBalance, _ context: StageContext) {
+    for share in balance.labelShares where share.overShare > 0 {
+      context.progress.note(
+        stage: name,
+        "label '\(share.label)' has too large a share of \(share.split): \(share.kept) of \(share.questions) questions kept"
+      )
+    }
+    if balance.unbalancedLabelQuestions > 0 {
+      context.progress.note(
+        stage: name,
+        "\(balance.unbalancedLabelQuestions) label questions keep their writer's choices: the set has too few labels")
+    }
+    for change in balance.answerChanges.prefix(10) {
+      context.progress.note(
+        stage: name,
+        "answer '\(change.before.text)' was right \(change.before.right) of \(change.before.offered) times, "
+          + "now \(change.after.right) of \(change.after.offered)")
+    }
+  }
+}

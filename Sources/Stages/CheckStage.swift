@@ -1,0 +1,86 @@
+import Chat
+import Dataset
+import Pipelines
+import Store
+
+/// Reads questions from the answers, and throws out those that are no good. Free: it needs nothing but what is stored.
+struct CheckStage: Stage {
+  let name = "check"
+  let scope = StageScope.clips
+  private let checks: QuestionChecks
+  private let evidence: Bool
+
+  init(_ section: Section, choices: Int) throws {
+    let settings = CheckSettings(
+      choices: choices,
+      forbiddenTokens: CheckSettings.usualForbiddenTokens + (try section.strings("forbidden_tokens")),
+      metaPhrases: CheckSettings.usualMetaPhrases + (try section.strings("meta_phrases")))
+    checks = QuestionChecks(settings)
+    evidence = try section.bool("evidence", default: true)
+  }
+
+  var parts: [String: String] {
+    [
+      "version": "\(QuestionChecks.version)", "choices": "\(checks.settings.choices)", "evidence": "\(evidence)",
+      "forbidden tokens": checks.settings.forbiddenTokens.joined(separator: " "),
+      "meta phrases": ContentID.make(domain: "earshot meta phrases", checks.settings.metaPhrases),
+    ]
+  }
+
+  func run(_ context: StageContext) async throws -> String {
+    var pages = context.pendingPages()
+    let work = ParallelWork<ClipRecord, CheckedClip>(threads: context.threads, chunk: 32)
+    try await work.run(
+      page: { try pages.next() },
+      work: { clips in try clips.compactMap { try check($0.id, context.store) } },
+      commit: { checked in
+        try context.store.commit(checked: checked, context.place)
+        context.progress.advanced(stage: name, by: checked.count)
+      })
+    return try StageSummary(of: name, in: context.store).text(else: "every question passed")
+  }
+
+  private func check(_ clip: String, _ store: RunStore) throws -> CheckedClip? {
+    guard let key = try store.writing(of: clip), let response = try store.response(to: key) else { return nil }
+    let reply: ReadReply
+    do {
+      let chat = try ChatReply(parsing: response.body)
+      // Some servers put the answer where the model's thinking belongs.
+      let text = chat.text.isEmpty ? chat.reasoning ?? "" : chat.text
+      reply = ReplyReader.read(text, finishReason: chat.finishReason, refusal: chat.refusal)
+    } catch {
+      return CheckedClip(clip: clip, questions: [], code: ReasonCode.schema.rawValue, detail: "\(error)")
+    }
+    let captions = evidence ? try store.captions(of: clip).compactMap(\.text) : nil
+    let ids = ContentID.questions(reply.items.map(\.shown), clip: clip)
+    let questions = zip(reply.items, ids).enumerated().map { ordinal, item in
+      record(item.0, id: item.1, clip: clip, ordinal: ordinal, captions: captions)
+    }
+    return CheckedClip(
+      clip: clip, questions: questions, code: reply.problem?.code?.rawValue, detail: reply.problem?.detail)
+  }
+
+  private func record(_ item: ReadItem, id: String, clip: String, ordinal: Int, captions: [String]?) -> QuestionRecord {
+    let written = item.shown
+    let verdict: Verdict =
+      switch item {
+      case .question: checks.verdict(for: written, captions: captions)
+      case .unreadable(let verdict): verdict
+      }
+    return QuestionRecord(
+      id: id, clip: clip, ordinal: ordinal, stem: written.stem, correct: written.correct,
+      distractors: written.distractors, evidence: written.evidence, skill: written.skill,
+      difficulty: written.difficulty,
+      verdict: verdict.code.map { VerdictRecord(stage: name, code: $0.rawValue, detail: verdict.detail) })
+  }
+}
+
+extension ReadItem {
+  /// The question, or an empty one in the place of an item that could not be read.
+  fileprivate var shown: WrittenQuestion {
+    switch self {
+    case .question(let question): question.normalised()
+    case .unreadable: WrittenQuestion(stem: "", correct: "", distractors: [])
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Chat
+import Dataset
+import Foundation
+public import Store
+
+/// The whole chain that led to a question: file, samples, captions, request, raw answer, verdict, duplicates.
+public struct Explanation: Sendable, Encodable {
+  public struct Caption: Sendable, Encodable {
+    public var captioner: String
+    public var text: String
+    public var facts: String?
+  }
+
+  public var id: String
+  public var question: String
+  public var correct: String
+  public var distractors: [String]
+  public var evidence: String
+  /// As shown, where the question is in the set.
+  public var choices: [String]?
+  public var answerIndex: Int?
+  public var split: String?
+  /// "accepted", or the stage and reason code that put it out.
+  public var verdict: String
+  public var detail: String?
+  public var duplicateOf: String?
+  public var similarity: Double?
+  public var clip: String
+  public var samplesSHA256: String
+  public var seconds: Double
+  public var labels: [String]
+  /// Every file and stretch that the clip was found in.
+  public var sources: [String]
+  public var captions: [Caption]
+  public var requestKey: String?
+  public var request: String?
+  public var responseStatus: Int?
+  public var response: String?
+  /// The other questions of the same answer, with what became of them.
+  public var siblings: [String]
+
+  public init(of id: String, in store: RunStore) throws {
+    let record = try store.question(id: id)
+    guard let found = try store.clips([record.clip]).first else { throw StoreError.noSuchQuestion(id: id) }
+    self.id = id
+    question = record.stem
+    correct = record.correct
+    distractors = record.distractors
+    evidence = record.evidence
+    choices = record.choices
+    answerIndex = record.answerIndex
+    split = found.split
+    verdict = Self.verdict(record)
+    detail = record.verdict?.detail
+    duplicateOf = record.verdict?.survivor
+    similarity = record.verdict?.similarity
+    clip = found.id
+    samplesSHA256 = found.sha256
+    seconds = found.seconds
+    labels = found.labels
+    sources = try store.sources(of: clip).map {
+      $0.startFrame == 0 ? $0.path : "\($0.path) from frame \($0.startFrame), \($0.frames) frames"
+    }
+    captions = try store.captions(of: clip).compactMap { caption in
+      caption.text.map { Caption(captioner: caption.captioner, text: $0, facts: caption.facts) }
+    }
+    let key = try store.writing(of: clip)
+    let response = try key.flatMap { try store.response(to: $0) }
+    requestKey = key
+    request = try key.flatMap { try store.request(key: $0) }.map { String(decoding: $0.body, as: UTF8.self) }
+    responseStatus = response?.status
+    self.response = response.map { String(decoding: $0.body, as: UTF8.self) }
+    siblings = try store.allQuestions(of: clip).filter { $0.id != id }
+      .map { "\($0.id)  \(Self.verdict($0))  \($0.stem)" }
+  }
+
+  private static func verdict(_ record: QuestionRecord) -> String {
+    if let verdict = record.verdict { return "\(verdict.code) by \(verdict.stage)" }
+    return record.answerIndex == nil ? "not yet balanced" : "accepted"
+  }
+}

@@ -1,0 +1,44 @@
+import Dataset
+import Foundation
+import Pipelines
+import Store
+
+/// Writes the set in the formats that trainers read.
+struct ExportStage: Stage {
+  let name = "export"
+  let scope = StageScope.set
+  private let formats: [ExportFormat]
+  private let run: String
+
+  init(_ section: Section, run: String) throws {
+    let names = try section.choices(
+      "formats", of: ExportFormat.allCases.map(\.rawValue), default: [ExportFormat.jsonl.rawValue])
+    formats = names.compactMap(ExportFormat.init)
+    self.run = run
+  }
+
+  var parts: [String: String] {
+    ["version": "1", "formats": formats.map(\.rawValue).joined(separator: ", "), "run": run]
+  }
+
+  /// What was exported may have been deleted since.
+  func pending(_ context: StageContext) throws -> Int {
+    let isThere = formats.allSatisfy { ExportMark.exists(in: destination($0, context)) }
+    return try context.isSetCurrent() && isThere ? 0 : 1
+  }
+
+  func run(_ context: StageContext) async throws -> String {
+    var summaries: [String] = []
+    for format in formats {
+      let writer = try ExportWriter(store: context.store, name: run, format: format, threads: context.threads)
+      let others = formats.filter { $0 != format }.map { destination($0, context) }
+      let count = try await writer.write(to: destination(format, context), audioFrom: others)
+      summaries.append("\(count) questions as \(format.rawValue)")
+    }
+    return summaries.joined(separator: ", ")
+  }
+
+  private func destination(_ format: ExportFormat, _ context: StageContext) -> String {
+    "\(context.folder.exports)/\(format.rawValue)"
+  }
+}

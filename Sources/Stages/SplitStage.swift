@@ -1,0 +1,38 @@
+import Dataset
+import Foundation
+import Pipelines
+import Store
+
+/// Puts each clip into train, dev or test by its recording, so that no recording is in two of them.
+struct SplitStage: Stage {
+  let name = "split"
+  let scope = StageScope.set
+  private let assignment: SplitAssignment
+
+  init(_ section: Section) throws {
+    let given = try Split.allCases.map { try section.optionalDouble($0.rawValue, in: 0...1) }
+    let shares = given.allSatisfy { $0 == nil } ? [0.8, 0.1, 0.1] : given.map { $0 ?? 0 }
+    guard let assignment = try? SplitAssignment(train: shares[0], dev: shares[1], test: shares[2]) else {
+      throw section.badValue("train", wanted: "a share that adds up to 1 with those of dev and test")
+    }
+    self.assignment = assignment
+  }
+
+  var parts: [String: String] {
+    ["version": "1", "fractions": "train \(assignment.train), dev \(assignment.dev), test \(assignment.test)"]
+  }
+
+  func run(_ context: StageContext) async throws -> String {
+    let clips = try context.store.recordings()
+    var groups = RecordingGroups()
+    for clip in clips { groups.join(clip.recordings) }
+    var counts: [Split: Int] = [:]
+    let splits = clips.map { clip in
+      let split = assignment.split(of: groups.group(of: clip.recordings.first ?? clip.clip))
+      counts[split, default: 0] += 1
+      return (clip.clip, split.rawValue)
+    }
+    try context.store.commit(splits: splits, context.place)
+    return Split.allCases.map { "\($0) \(counts[$0, default: 0])" }.joined(separator: ", ") + " clips"
+  }
+}

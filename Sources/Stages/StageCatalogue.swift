@@ -1,0 +1,27 @@
+public import Pipelines
+
+/// The stages there are, in the order they run.
+public enum StageCatalogue {
+  public static let names = ["scan", "caption", "write", "check", "dedup", "split", "balance", "export"]
+
+  /// The stages of a pipeline file, set up from their sections. A section that is not in the file has its defaults.
+  /// Throws for sections, keys and values that no stage knows.
+  public static func stages(of file: PipelineFile) throws -> [any Stage] {
+    try file.checkSections(known: names)
+    let sections = Dictionary(uniqueKeysWithValues: names.map { ($0, file.section($0)) })
+    func section(_ name: String) -> Section { sections[name] ?? file.section(name) }
+    let scan = try ScanStage(section("scan"))
+    let caption = try CaptionStage(section("caption"))
+    let write = try WriteStage(section("write"))
+    let stages: [any Stage] = [
+      scan, caption, write,
+      try CheckStage(section("check"), choices: write.choices),
+      try DedupStage(section("dedup")),
+      try SplitStage(section("split")),
+      try BalanceStage(section("balance")),
+      try ExportStage(section("export"), run: file.name),
+    ]
+    for name in names { try section(name).finish() }
+    return stages
+  }
+}

@@ -1,0 +1,49 @@
+/// What stops a stage before or during its work.
+public enum StagesError: Error, Equatable, Sendable {
+  case noAudioFolder(String)
+  case audioIsNoFolder(String)
+  case audioFolderUnreadable(String)
+  case noAudioFiles(String)
+  case noManifest(String)
+  case audioMoved(String)
+  case unknownCaptioner(String, known: [String])
+  case keyMissing(variable: String, endpoint: String)
+  case endpointFailing(endpoint: String, failures: Int, last: String)
+  case unknownFormat(String, known: [String])
+  case destinationInUse(String)
+  case cannotWrite(String, reason: String)
+  case diskFull(String)
+}
+
+extension StagesError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .noAudioFolder(let path):
+      "\(path): there is no such folder. Give the folder that holds the audio with --audio, or as scan.audio."
+    case .audioIsNoFolder(let path):
+      "\(path): not a folder. Give the folder that holds the audio."
+    case .audioFolderUnreadable(let path):
+      "\(path): cannot be listed. Check its permissions."
+    case .noAudioFiles(let path):
+      "\(path): no audio files in it (\(AudioFolder.extensions.sorted().joined(separator: ", "))). Give another folder."
+    case .noManifest(let path):
+      "\(path): there is no such manifest. Check scan.manifest."
+    case .audioMoved(let path):
+      "\(path): the run's audio is no longer there. Give its folder with --audio."
+    case .unknownCaptioner(let name, let known):
+      "caption.with: no captioner is called '\(name)'. There are: \(known.joined(separator: ", "))."
+    case .keyMissing(let variable, let endpoint):
+      "\(endpoint): needs a key, and \(variable) is not set. Set it, or name another variable as write.key."
+    case .endpointFailing(let endpoint, let failures, let last):
+      "\(endpoint): \(failures) requests in a row failed, the last with: \(last) Run the same command to go on."
+    case .unknownFormat(let name, let known):
+      "'\(name)': no such export format. There are: \(known.joined(separator: ", "))."
+    case .destinationInUse(let path):
+      "\(path): not empty, and not an export of Earshot's. Give an empty or a new folder."
+    case .cannotWrite(let path, let reason):
+      "\(path): cannot be written: \(reason)."
+    case .diskFull(let path):
+      "\(path): no space left on the device. Free some and run the same command again."
+    }
+  }
+}

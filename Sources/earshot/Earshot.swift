@@ -1,0 +1,39 @@
+import ArgumentParser
+
+@main struct Earshot: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "earshot",
+    abstract: "Turns a folder of audio into an audio question-answering dataset.",
+    discussion: """
+      Each clip is captioned locally, a chat endpoint writes multiple-choice questions from the captions, bad and \
+      repeated ones are thrown out, and the rest is balanced, split and exported. Everything is kept in a run folder, \
+      so a run that was stopped goes on where it was.
+
+      To see it work:   earshot run pipelines/quickstart.yaml
+      On your own clips: earshot run pipelines/quickstart.yaml --audio DIR --into runs/mine
+      """,
+    version: Version.current,
+    subcommands: [
+      RunCommand.self, StatusCommand.self, ExportCommand.self, ExplainCommand.self, DoctorCommand.self,
+      SynthCommand.self, StandInCommand.self,
+    ])
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      guard let failure = Failure(error) else { exit(withError: error) }
+      printNote(failure.text)
+      exit(withError: ExitCode(failure.status))
+    }
+  }
+}
+
+enum Version {
+  static let current = "0.1.0"
+}

@@ -1,0 +1,158 @@
+import Dataset
+import Foundation
+import Pipelines
+import Store
+
+/// A run in numbers, for people and for scripts.
+struct StatusReport: Encodable {
+  struct StageLine: Encodable {
+    var name: String
+    var into: Int
+    var out: Int
+    var rejected: Int
+    var unit: String
+    /// Items without a result.
+    var waiting: Int
+    /// Seconds that the waiting ones would take at the last session's rate, where there is one.
+    var secondsLeft: Double?
+  }
+
+  var run: String
+  var files: Int
+  var clips: Int
+  var seconds: Double
+  var questions: Int
+  var accepted: Int
+  var positions: [Int]
+  var splits: [String: Int]
+  var stages: [StageLine]
+  var rejections: [RejectionCount]
+  var requests: RunStatus.Usage
+  /// US dollars at the prices of the pipeline file; nil where it gives none.
+  var costUSD: Double?
+
+  init(store: RunStore, folder: RunFolder) throws {
+    let status = try store.status()
+    run = folder.path
+    files = status.sources
+    clips = status.clips
+    seconds = status.seconds
+    questions = status.questions
+    accepted = status.accepted
+    positions = status.positions
+    splits = try store.splitCounts()
+    rejections = status.rejections
+    requests = status.usage
+    costUSD = try Prices(store).map { $0.cost(of: status.usage) }
+    stages = Self.lines(status, try store.stages())
+  }
+
+  private static func lines(_ status: RunStatus, _ records: [StageRecord]) -> [StageLine] {
+    var questions = status.questions
+    var clips = status.clips
+    return records.map { record in
+      let rejected = status.rejections.filter { $0.stage == record.name }.reduce(0) { $0 + $1.count }
+      var line = StageLine(name: record.name, into: 0, out: 0, rejected: rejected, unit: "clips", waiting: 0)
+      switch record.name {
+      case "scan":
+        (line.into, line.out, line.unit) = (status.sources, status.clips, "files")
+        line.waiting = status.pendingSources
+      case "caption", "write":
+        (line.into, line.out) = (clips, status.done[record.name] ?? 0)
+        line.waiting = clips - line.out
+        clips = line.out
+      default:
+        (line.into, line.out, line.unit) = (questions, questions - rejected, "questions")
+        if let done = status.done[record.name] { line.waiting = max(clips - done, 0) }
+        questions = line.out
+      }
+      line.secondsLeft = secondsLeft(line.waiting, record)
+      return line
+    }
+  }
+
+  private static func secondsLeft(_ waiting: Int, _ record: StageRecord) -> Double? {
+    guard waiting > 0, record.finished == nil, record.handled > 0, let started = record.started else { return nil }
+    return Double(waiting) * (Date().timeIntervalSince1970 - started) / Double(record.handled)
+  }
+
+  /// What a run prints at its end.
+  var closing: String {
+    var lines = [
+      "\(run): \(Quantity.count(accepted, "questions")) on \(Quantity.count(clips, "clips")), "
+        + "\(Quantity.duration(seconds)) of audio"
+    ]
+    if !splits.isEmpty { lines.append("  splits    " + splitText) }
+    if !positions.isEmpty { lines.append("  answers   " + positionText) }
+    if questions > accepted { lines.append("  rejected  " + rejectionText) }
+    if accepted > 0 { lines.append("  exports   \(run)/export") }
+    return lines.joined(separator: "\n")
+  }
+
+  private var splitText: String {
+    ["train", "dev", "test"].compactMap { name in splits[name].map { "\(name) \(Quantity.count($0))" } }
+      .joined(separator: ", ")
+  }
+
+  private var positionText: String {
+    zip("ABCDEFGH", positions).map { "\($0) \(Quantity.percent(Double($1) / Double(max(accepted, 1))))" }
+      .joined(separator: ", ")
+  }
+
+  private var rejectionText: String {
+    let ofQuestions = rejections.filter { !["scan", "caption", "write"].contains($0.stage) }
+    return ofQuestions.sorted { $0.count > $1.count }.map { "\($0.code) \(Quantity.count($0.count))" }
+      .joined(separator: ", ")
+  }
+
+  /// The full table.
+  var table: String {
+    var counts = TextTable(["stage", "in", "out", "rejected", "waiting", "time left", ""], numeric: [1, 2, 3, 4])
+    for line in stages {
+      counts.add([
+        line.name, Quantity.count(line.into), Quantity.count(line.out), Quantity.count(line.rejected),
+        Quantity.count(line.waiting), line.secondsLeft.map(Quantity.duration) ?? "", line.unit,
+      ])
+    }
+    var parts = [closing, counts.text]
+    if !rejections.isEmpty {
+      var reasons = TextTable(["rejected by", "code", "count", "why"], numeric: [2])
+      for rejection in rejections {
+        reasons.add([
+          rejection.stage, rejection.code, Quantity.count(rejection.count),
+          ReasonCode(rawValue: rejection.code)?.summary ?? "",
+        ])
+      }
+      parts.append(reasons.text)
+    }
+    parts.append(requestText)
+    return parts.joined(separator: "\n\n")
+  }
+
+  private var requestText: String {
+    var text =
+      "requests  \(Quantity.count(requests.answered)) answered, \(Quantity.count(requests.failed)) failed, "
+      + "\(Quantity.count(requests.inFlight)) in flight or cut off\n"
+      + "tokens    \(Quantity.count(requests.promptTokens)) in, \(Quantity.count(requests.completionTokens)) out"
+    if let costUSD { text += "\ncost      $" + String(format: "%.4f", costUSD) }
+    return text
+  }
+}
+
+/// US dollars per million tokens, as the pipeline file gives them.
+private struct Prices {
+  var input: Double
+  var output: Double
+
+  init?(_ store: RunStore) throws {
+    guard let input = try store.setting("price.input").flatMap(Double.init),
+      let output = try store.setting("price.output").flatMap(Double.init)
+    else { return nil }
+    self.input = input
+    self.output = output
+  }
+
+  func cost(of usage: RunStatus.Usage) -> Double {
+    (Double(usage.promptTokens) * input + Double(usage.completionTokens) * output) / 1_000_000
+  }
+}
