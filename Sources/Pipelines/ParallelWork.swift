@@ -8,8 +8,10 @@ public struct ParallelWork<Item: Sendable, Output: Sendable>: Sendable {
   public var threads: Int
   /// Items handed to a worker at once.
   public var chunk: Int
-  /// Results gathered before a commit, unless there is nothing else to do.
+  /// Results gathered before a commit, unless there is nothing else to do or `patience` is over.
   public var batch = 64
+  /// Seconds that a result waits for others before it is committed: what a kill may cost.
+  public var patience = 0.5
 
   public init(threads: Int, chunk: Int) {
     self.threads = max(threads, 1)
@@ -26,7 +28,7 @@ public struct ParallelWork<Item: Sendable, Output: Sendable>: Sendable {
     let state = ParallelState<Item, Output>()
     let threads = threads
     let coordinator = Coordinator(
-      state: state, chunk: chunk, batch: batch, depth: threads * 2, page: page, commit: commit)
+      state: state, chunk: chunk, batch: batch, patience: patience, depth: threads * 2, page: page, commit: commit)
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
         for _ in 0..<threads { Thread { state.serve(work) }.start(named: "earshot.worker") }
@@ -55,6 +57,7 @@ private final class ParallelState<Item: Sendable, Output: Sendable>: @unchecked 
   private var working = 0
   private var isClosed = false
   private var failure: (any Error)?
+  private var handedOver = Date()
 
   /// A worker's life: take a chunk, work on it, hand in the results.
   func serve(_ work: ([Item]) throws -> [Output]) {
@@ -101,16 +104,26 @@ private final class ParallelState<Item: Sendable, Output: Sendable>: @unchecked 
     }
   }
 
-  /// Waits until there are `batch` results, fewer than `depth` chunks are left to hand out, or all is done.
-  func gather(batch: Int, depth: Int, isExhausted: Bool) -> Gathered<Output> {
+  /// Waits until there are `batch` results, or some that waited long enough, or fewer than `depth` chunks are left to hand out, or all is done.
+  func gather(batch: Int, patience: Double, depth: Int, isExhausted: Bool) -> Gathered<Output> {
     condition.withLock {
-      while failure == nil && outputs.count < batch && !isIdle && (isExhausted || chunks.count >= depth) {
-        condition.wait()
+      var isOverdue = false
+      while failure == nil && outputs.count < batch && !isIdle && !isOverdue
+        && (isExhausted || chunks.count >= depth)
+      {
+        if outputs.isEmpty {
+          condition.wait()
+        } else {
+          isOverdue = !condition.wait(until: handedOver.addingTimeInterval(patience))
+        }
       }
       // On failure the chunks at work are waited for: what they made is committed too.
       while failure != nil && working > 0 { condition.wait() }
-      let ready = outputs.count >= batch || isIdle || failure != nil ? outputs : []
-      if !ready.isEmpty { outputs = [] }
+      let ready = outputs.count >= batch || isIdle || isOverdue || failure != nil ? outputs : []
+      if !ready.isEmpty {
+        outputs = []
+        handedOver = Date()
+      }
       return Gathered(outputs: ready, isIdle: isIdle, wantsMore: chunks.count < depth, failure: failure)
     }
   }
@@ -131,17 +144,20 @@ private final class Coordinator<Item: Sendable, Output: Sendable>: @unchecked Se
   private let state: ParallelState<Item, Output>
   private let chunk: Int
   private let batch: Int
+  private let patience: Double
   private let depth: Int
   private let page: () throws -> [Item]
   private let commit: ([Output]) throws -> Void
 
   init(
-    state: ParallelState<Item, Output>, chunk: Int, batch: Int, depth: Int, page: @escaping () throws -> [Item],
+    state: ParallelState<Item, Output>, chunk: Int, batch: Int, patience: Double, depth: Int,
+    page: @escaping () throws -> [Item],
     commit: @escaping ([Output]) throws -> Void
   ) {
     self.state = state
     self.chunk = chunk
     self.batch = batch
+    self.patience = patience
     self.depth = depth
     self.page = page
     self.commit = commit
@@ -168,7 +184,7 @@ private final class Coordinator<Item: Sendable, Output: Sendable>: @unchecked Se
           stride(from: 0, to: items.count, by: chunk).map { Array(items[$0..<min($0 + chunk, items.count)]) })
       }
       while true {
-        let gathered = state.gather(batch: batch, depth: depth, isExhausted: isExhausted)
+        let gathered = state.gather(batch: batch, patience: patience, depth: depth, isExhausted: isExhausted)
         if !gathered.outputs.isEmpty { try commit(gathered.outputs) }
         if let failure = gathered.failure { throw failure }
         if isExhausted && gathered.isIdle { return }
