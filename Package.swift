@@ -85,7 +85,12 @@ let package = Package(
     .testTarget(name: "WebTests", dependencies: ["Web", "Dataset"]),
     .testTarget(name: "StoreTests", dependencies: ["Store", "Dataset"]),
     .testTarget(name: "PipelinesTests", dependencies: ["Pipelines", "Store"]),
-    .testTarget(name: "StagesTests", dependencies: ["Stages", "Pipelines", "Store", "Audio", "Dataset", "Web"]),
+    .testTarget(
+      name: "StagesTests",
+      dependencies: [
+        "Stages", "Pipelines", "Store", "Audio", "Dataset", "Web", .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ]),
     .testTarget(name: "CommandTests", dependencies: ["earshot", "Store", "Dataset", "Web"]),
   ]
 )

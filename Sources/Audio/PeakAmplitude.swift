@@ -1,13 +1,8 @@
-/// The largest absolute value of the samples; 0 for none.
+/// The largest absolute value of the samples; 0 for none. No sample may be NaN.
 public func peakAmplitude(_ samples: [Float]) -> Float {
-  let lanes = MemoryLayout<SIMD16<Float>>.stride
-  let whole = samples.count / 16 * 16
-  var peaks = SIMD16<Float>(repeating: 0)
-  samples.withUnsafeBytes { bytes in
-    for offset in stride(from: 0, to: whole * MemoryLayout<Float>.stride, by: lanes) {
-      let block = bytes.loadUnaligned(fromByteOffset: offset, as: SIMD16<Float>.self)
-      peaks = pointwiseMax(peaks, pointwiseMax(block, -block))
-    }
-  }
-  return samples[whole...].reduce(peaks.max()) { max($0, abs($1)) }
+  // Of floats without their sign, the bits are in the order of the values, and a maximum of integers is vectorised
+  // where one of floats is not.
+  var largest: UInt32 = 0
+  for sample in samples { largest = max(largest, sample.bitPattern & 0x7fff_ffff) }
+  return Float(bitPattern: largest)
 }

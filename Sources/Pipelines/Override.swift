@@ -11,6 +11,7 @@ struct Override {
     guard isSetting, keys.allSatisfy({ $0.wholeMatch(of: /[A-Za-z0-9_\-]+/) != nil }) else { throw .badOverride(text) }
     let given = String(text[text.index(after: equals)...])
     value = try Self.value(given, at: .override(key: path, value: given))
+    if case .mapping = value.content { throw .badOverride(text) }
   }
 
   func apply(to settings: inout [PlacedEntry]) throws(PipelineError) {
@@ -36,8 +37,6 @@ struct Override {
     guard let first = text.first, "[\"'".contains(first) else {
       return PlacedValue(content: content(text, isPlain: true), place: place)
     }
-    let read = try YAMLReader(origin: place).read(text)
-    if case .mapping = read.content { throw .badOverride(text) }
-    return read
+    return try YAMLReader(origin: place).read(text)
   }
 }

@@ -52,7 +52,7 @@ extension PipelineError: CustomStringConvertible {
       "\(place): 'name' is '\(excerpt(name))', which cannot name a folder. "
         + "Use up to 100 letters, digits, '.', '_' and '-', starting with a letter or digit."
     case .badOverride(let text):
-      "--set \(excerpt(text)): not an override. Write section.key=value, such as write.questions=3."
+      "--set \(shownOverride(text)): not an override. Write section.key=value, such as write.questions=3."
     case .unknownSection(let name, let place, let nearest, let known):
       "\(place): unknown section '\(excerpt(name))'. \(suggestion(nearest, known: known, none: "Remove it."))"
     case .unknownKey(let key, let section, let place, let nearest, let known):

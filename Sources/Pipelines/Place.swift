@@ -5,6 +5,11 @@ public enum Place: Sendable, Hashable {
   /// `--set key=value`.
   case override(key: String, value: String)
 
+  /// Whether what was given here may be a secret.
+  var holdsSecret: Bool {
+    if case .override(let key, _) = self { namesSecret(key) } else { false }
+  }
+
   /// Without what was given, for what should not be seen on screen.
   var hidingValue: String {
     switch self {
@@ -19,7 +24,7 @@ extension Place: CustomStringConvertible {
     switch self {
     case .file(let path, line: .some(let line)): "\(path):\(line)"
     case .file(let path, line: .none): path
-    case .override(let key, let value): "--set \(key)=\(excerpt(value))"
+    case .override(let key, let value): "--set \(shownOverride("\(key)=\(value)"))"
     }
   }
 }

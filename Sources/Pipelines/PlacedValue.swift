@@ -15,7 +15,7 @@ struct PlacedValue: Sendable, Equatable {
   var shown: String {
     switch content {
     case .null: "empty"
-    case .scalar(let text, _): "'\(excerpt(text))'"
+    case .scalar(let text, _): place.holdsSecret ? "a hidden value" : "'\(excerpt(text))'"
     case .list: "a list"
     case .mapping: "a mapping"
     }

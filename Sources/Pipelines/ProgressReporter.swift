@@ -2,6 +2,8 @@
 public protocol ProgressReporter: Sendable {
   /// A stage has work: `total` items, counted in `unit` ("clips", "requests").
   func started(stage: String, total: Int, unit: String)
+  /// A stage that had started before it knew its total learned it.
+  func learned(stage: String, total: Int)
   func advanced(stage: String, by count: Int)
   /// One line that the user should see even if nothing went wrong.
   func note(stage: String, _ text: String)
@@ -9,4 +11,8 @@ public protocol ProgressReporter: Sendable {
   func finished(stage: String, summary: String)
   /// A stage had nothing to do.
   func upToDate(stage: String)
+}
+
+extension ProgressReporter {
+  public func learned(stage: String, total: Int) {}
 }

@@ -13,9 +13,16 @@ public struct Run: Sendable {
     self.stages = stages
   }
 
+  /// Throws where there is no stage named `last`.
+  public func check(until last: String?) throws(PipelineError) {
+    _ = try range(until: last)
+  }
+
   /// Runs all stages up to the one named `last`, or all.
   public func execute(in store: RunStore, until last: String?, progress: any ProgressReporter) async throws {
-    for index in try range(until: last) {
+    let range = try range(until: last)
+    for stage in stages { try stage.remember(in: store) }
+    for index in range {
       try Task.checkCancellation()
       try await execute(index, in: store, progress)
     }
@@ -52,7 +59,7 @@ public struct Run: Sendable {
       let reasons = record.map { PartChange.between($0.parts, and: parts) } ?? []
       let forecast = try await stage.forecast(
         try context(for: index, store, progress), changed: record != nil && !reasons.isEmpty)
-      let earlier = rehearsals.filter { $0.forecast.count > 0 }.map(\.stage)
+      let earlier = rehearsals.filter { $0.forecast.count > 0 || !$0.changes.isEmpty }.map(\.stage)
       rehearsals.append(
         Rehearsal(
           stage: stage.name, scope: stage.scope, forecast: forecast, isNew: record == nil, changes: reasons,
@@ -80,7 +87,7 @@ public struct Run: Sendable {
   {
     StageContext(
       store: store, folder: folder, place: place(of: index), progress: progress, threads: threads, limit: limit,
-      setInput: "revision \(try store.revision())")
+      setInput: try store.setInput())
   }
 
   /// A stage over the set depends on what the earlier ones over the set are made with.
@@ -94,6 +101,13 @@ public struct Run: Sendable {
   }
 }
 
+extension RunStore {
+  /// What a result over the whole set must belong to, to be one of the set as it is now.
+  public func setInput() throws(StoreError) -> String {
+    "revision \(try revision())"
+  }
+}
+
 /// What a stage would do, and why.
 public struct Rehearsal: Sendable {
   public var stage: String
@@ -102,7 +116,7 @@ public struct Rehearsal: Sendable {
   /// The stage never ran in this folder.
   public var isNew: Bool
   public var changes: [PartChange]
-  /// Earlier stages with work of their own, whose results this one would take up.
+  /// Earlier stages with work or changes of their own, whose results this one would take up.
   public var follows: [String]
 }
 

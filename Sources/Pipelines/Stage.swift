@@ -1,4 +1,4 @@
-import Store
+public import Store
 
 /// What a stage has one result for.
 public enum StageScope: Sendable {
@@ -22,6 +22,8 @@ public protocol Stage: Sendable {
   /// could not, such as concurrency. Names are shown to the user when a part changed.
   var parts: [String: String] { get }
 
+  /// Stores the settings that no result depends on and a status shows; called by every run, even where there is no work.
+  func remember(in store: RunStore) throws
   /// Items that have no result yet.
   func pending(_ context: StageContext) throws -> Int
   /// What a run would have to do, without doing it. `changed` tells that `parts` are not those of the last session.
@@ -43,6 +45,8 @@ public struct StageForecast: Sendable, Equatable {
 
 extension Stage {
   public var unit: String { "clips" }
+
+  public func remember(in store: RunStore) throws {}
 
   public func pending(_ context: StageContext) throws -> Int {
     switch scope {

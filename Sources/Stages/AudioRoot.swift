@@ -6,7 +6,8 @@ import Store
 struct AudioRoot: Sendable {
   let path: String
 
-  private static let setting = "audio"
+  /// Under which name the store remembers the folder.
+  static let setting = "audio"
 
   init(path: String) {
     self.path = path
@@ -34,7 +35,12 @@ struct AudioRoot: Sendable {
 }
 
 extension AudioRoot {
+  /// The one spelling of a folder's path, links resolved; of one that is not there, the path as given, made absolute.
   static func absolute(_ path: String) -> String {
-    path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    if let real = realpath(path, nil) {
+      defer { free(real) }
+      return String(cString: real)
+    }
+    return path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
   }
 }

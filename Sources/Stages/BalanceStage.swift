@@ -29,7 +29,8 @@ struct BalanceStage: Stage {
         id: $0.id, choices: [], answerIndex: 0, code: $0.verdict.code?.rawValue, detail: $0.verdict.detail)
     }
     try context.store.commit(balanced: placed + dropped, context.place)
-    return "\(placed.count) questions; " + (try StageSummary(of: name, in: context.store).text(else: "none had to go"))
+    return counted(placed.count, "question") + "; "
+      + (try StageSummary(of: name, in: context.store).text(else: "none had to go"))
   }
 
   /// Says which labels had too large a share of their split, and which answers were right too often.
@@ -43,7 +44,8 @@ struct BalanceStage: Stage {
     if balance.unbalancedLabelQuestions > 0 {
       context.progress.note(
         stage: name,
-        "\(balance.unbalancedLabelQuestions) label questions keep their writer's choices: the set has too few labels")
+        counted(balance.unbalancedLabelQuestions, "label question")
+          + " with the writer's own choices: the set has too few labels")
     }
     for change in balance.answerChanges.prefix(10) {
       context.progress.note(

@@ -15,6 +15,7 @@ struct CaptionStage: Stage {
 
   init(_ section: Section) throws {
     let names = try section.strings("with", default: ["acoustic"])
+    guard !names.isEmpty else { throw section.badValue("with", wanted: "a captioner, or a list of at least one") }
     let column = try section.string("column", default: "caption")
     captioners = try names.map { name throws(StagesError) -> any Captioner in
       switch name {
@@ -38,7 +39,7 @@ struct CaptionStage: Stage {
     let root = try AudioRoot(context.store)
     let tally = Tally()
     var pages = context.pendingPages()
-    let work = ParallelWork<ClipRecord, CaptionedClip>(threads: context.threads, chunk: 4)
+    let work = ParallelWork<ClipRecord, CaptionedClip>(threads: context.threads, chunk: 1)
     try await work.run(
       page: { try pages.next() },
       work: { clips in try self.caption(clips, root, context, tally) },
@@ -48,10 +49,10 @@ struct CaptionStage: Stage {
         context.progress.advanced(stage: name, by: captioned.count)
       })
     for (reason, count) in tally.counts {
-      context.progress.note(stage: name, "\(count) clips not captioned: \(reason)")
+      context.progress.note(stage: name, "\(counted(count, "clip")) not captioned: \(reason)")
     }
-    return
-      "\(try context.store.doneCount(stage: name)) clips captioned by \(captioners.map(\.name).joined(separator: ", "))"
+    return counted(try context.store.doneCount(stage: name), "clip")
+      + " captioned by \(captioners.map(\.name).joined(separator: ", "))"
   }
 
   private struct CaptionedClip: Sendable {

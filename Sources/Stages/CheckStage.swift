@@ -37,11 +37,18 @@ struct CheckStage: Stage {
         try context.store.commit(checked: checked, context.place)
         context.progress.advanced(stage: name, by: checked.count)
       })
+    let answers = try StageSummary(of: "write", in: context.store).text(else: "")
     return try StageSummary(of: name, in: context.store).text(else: "every question passed")
+      + (answers.isEmpty ? "" : "; answers without questions: \(answers)")
   }
 
   private func check(_ clip: String, _ store: RunStore) throws -> CheckedClip? {
-    guard let key = try store.writing(of: clip), let response = try store.response(to: key) else { return nil }
+    guard let key = try store.writing(of: clip) else { return rejected(clip, .noCaption, "nothing to ask about") }
+    guard let response = try store.response(to: key) else { return nil }
+    guard response.status < 400 else {
+      let words = String(decoding: response.body.prefix(300), as: UTF8.self)
+      return rejected(clip, .refusal, "the endpoint rejected the request with status \(response.status): \(words)")
+    }
     let reply: ReadReply
     do {
       let chat = try ChatReply(parsing: response.body)
@@ -49,7 +56,7 @@ struct CheckStage: Stage {
       let text = chat.text.isEmpty ? chat.reasoning ?? "" : chat.text
       reply = ReplyReader.read(text, finishReason: chat.finishReason, refusal: chat.refusal)
     } catch {
-      return CheckedClip(clip: clip, questions: [], code: ReasonCode.schema.rawValue, detail: "\(error)")
+      return rejected(clip, .schema, "\(error)")
     }
     let captions = evidence ? try store.captions(of: clip).compactMap(\.text) : nil
     let ids = ContentID.questions(reply.items.map(\.shown), clip: clip)
@@ -58,6 +65,10 @@ struct CheckStage: Stage {
     }
     return CheckedClip(
       clip: clip, questions: questions, code: reply.problem?.code?.rawValue, detail: reply.problem?.detail)
+  }
+
+  private func rejected(_ clip: String, _ code: ReasonCode, _ detail: String) -> CheckedClip {
+    CheckedClip(clip: clip, questions: [], code: code.rawValue, detail: detail)
   }
 
   private func record(_ item: ReadItem, id: String, clip: String, ordinal: Int, captions: [String]?) -> QuestionRecord {

@@ -33,7 +33,7 @@ struct ExportStage: Stage {
       let writer = try ExportWriter(store: context.store, name: run, format: format, threads: context.threads)
       let others = formats.filter { $0 != format }.map { destination($0, context) }
       let count = try await writer.write(to: destination(format, context), audioFrom: others)
-      summaries.append("\(count) questions as \(format.rawValue)")
+      summaries.append(counted(count, "question") + " as \(format.rawValue)")
     }
     return summaries.joined(separator: ", ")
   }

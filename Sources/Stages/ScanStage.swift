@@ -42,10 +42,14 @@ struct ScanStage: Stage {
     if audio == Self.demo && !FileManager.default.fileExists(atPath: root(context).path) {
       return StageForecast(count: demoClips, unit: unit)
     }
-    let listings = try listing(context).sources
-    let known = changed ? [:] : try context.store.sourceStamps()
-    let stale = listings.filter { known[$0.path] != [$0.size, $0.modified] }.count
-    return StageForecast(count: min(stale, context.limit ?? stale), unit: unit)
+    let listing = try listing(context)
+    let sample = listing.sample(context.limit)
+    let isNew = try changed || isOtherFolder(root(context), context)
+    let count =
+      isNew
+      ? sample?.count ?? listing.sources.count
+      : try context.store.forecast(listing.sources, sample: sample)
+    return StageForecast(count: count, unit: unit)
   }
 
   func run(_ context: StageContext) async throws -> String {
@@ -53,10 +57,16 @@ struct ScanStage: Stage {
     if audio == Self.demo { try makeDemoSet(in: root) }
     let listing = try listing(context)
     for note in listing.notes { context.progress.note(stage: name, note) }
+    if try isOtherFolder(root, context) { try context.store.renewSources() }
     let change = try context.store.list(listing.sources, context.place)
     try root.remember(in: context.store)
     try await decode(listing, root, context)
     return try summary(change, context)
+  }
+
+  private func isOtherFolder(_ root: AudioRoot, _ context: StageContext) throws -> Bool {
+    guard let before = try context.store.setting(AudioRoot.setting) else { return false }
+    return before != root.path
   }
 
   private func root(_ context: StageContext) -> AudioRoot {
@@ -82,9 +92,9 @@ struct ScanStage: Stage {
 
   private func decode(_ listing: SourceList, _ root: AudioRoot, _ context: StageContext) async throws {
     let chosen = listing.sample(context.limit)
-    let waiting = try context.store.pendingSourceCount()
+    let waiting = try context.store.forecast(listing.sources, sample: chosen)
     guard waiting > 0 else { return }
-    context.progress.started(stage: name, total: min(waiting, context.limit ?? waiting), unit: unit)
+    context.progress.learned(stage: name, total: waiting)
     var last = ""
     let work = ParallelWork<PendingSource, ScannedSource>(threads: context.threads, chunk: 4)
     try await work.run(
@@ -107,11 +117,11 @@ struct ScanStage: Stage {
   private func summary(_ change: ListingChange, _ context: StageContext) throws -> String {
     let status = try context.store.status()
     let rejected = status.rejections.filter { $0.stage == name }
-    var text = "\(status.clips) clips from \(status.sources) files"
+    var text = "\(counted(status.clips, "clip")) from \(counted(status.sources, "file"))"
     let repeats = try context.store.repeatCount()
     if repeats > 0 { text += ", \(repeats) of them the same sound as another" }
-    if change.gone > 0 { text += ", \(change.gone) files gone" }
-    if status.pendingSources > 0 { text += ", \(status.pendingSources) files left for later (--limit)" }
+    if change.gone > 0 { text += ", \(counted(change.gone, "file")) gone" }
+    if status.pendingSources > 0 { text += ", \(counted(status.pendingSources, "file")) left for later (--limit)" }
     if !rejected.isEmpty {
       text += "; not used: " + rejected.map { "\($0.count) \($0.code)" }.joined(separator: ", ")
     }

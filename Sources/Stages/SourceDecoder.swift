@@ -15,7 +15,8 @@ struct SourceDecoder: Sendable {
   /// A clip with no sample beyond this is silent: -70 dBFS, under the noise of any microphone.
   static let silence: Float = 0.000_316
 
-  private static let blockFrames = 1 << 16
+  // Small enough for the samples to stay in the cache between decoding, hashing and looking for silence.
+  private static let blockFrames = 1 << 13
 
   func decode(_ source: PendingSource, in root: AudioRoot) -> ScannedSource {
     do {

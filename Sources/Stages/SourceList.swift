@@ -20,6 +20,9 @@ struct SourceList: Sendable {
     } else {
       sources = folder.entries.map { Self.listing($0, labelsFromFolders, nil) }
     }
+    if folder.unreadableNames > 0 {
+      notes.append("\(counted(folder.unreadableNames, "name")) in the audio folder not used: not UTF-8. Rename them.")
+    }
     if sources.isEmpty { throw StagesError.noAudioFiles(folder.root) }
   }
 
@@ -34,26 +37,31 @@ struct SourceList: Sendable {
 
   private mutating func read(_ path: String, _ folder: AudioFolder, _ labelsFromFolders: Bool, isWhole: Bool) throws {
     let names = FileNames(folder)
-    var rows: [String: ManifestRow] = [:]
+    var read: [ManifestRow] = []
     var refused = 0
     var firstRefusal = ""
     var reader = try ManifestReader(path: path)
     while let entry = try reader.next() {
       switch entry {
-      case .row(let row, _):
-        let file = names.resolve(row.file)
-        rows[file] = rows[file].map { $0.merged(with: row) } ?? row
+      case .row(let row, _): read.append(row)
       case .refused(let line, let reason):
         if refused == 0 { firstRefusal = "\(path):\(line): \(reason)" }
         refused += 1
       }
     }
-    if refused > 0 { notes.append("\(refused) rows of the manifest not used, the first: \(firstRefusal)") }
+    if refused > 0 { notes.append("\(counted(refused, "row")) of the manifest not used, the first: \(firstRefusal)") }
+    // A file that one row names exactly is not also what another row means by a like name.
+    let exact = Set(read.lazy.map(\.file).filter(names.contains))
+    var rows: [String: ManifestRow] = [:]
+    for row in read {
+      let like = exact.contains(row.file) ? row.file : names.resolve(row.file)
+      let file = like == row.file || !exact.contains(like) ? like : row.file
+      rows[file] = rows[file].map { $0.merged(with: row) } ?? row
+    }
     let entries = Dictionary(folder.entries.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
     let paths = isWhole ? Set(rows.keys) : Set(rows.keys).union(entries.keys)
     sources = paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { path in
-      Self.listing(
-        entries[path] ?? AudioFolder.Entry(path: path, size: -1, modified: 0), labelsFromFolders, rows[path])
+      Self.listing(entries[path] ?? folder.entry(path), labelsFromFolders, rows[path])
     }
   }
 
@@ -86,6 +94,10 @@ private struct FileNames {
     names = Dictionary(
       folder.entries.map { (Self.stem(($0.path as NSString).lastPathComponent), $0.path) },
       uniquingKeysWith: { _, _ in nil })
+  }
+
+  func contains(_ path: String) -> Bool {
+    paths.contains(path)
   }
 
   func resolve(_ name: String) -> String {

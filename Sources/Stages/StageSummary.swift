@@ -16,6 +16,11 @@ struct StageSummary {
   }
 }
 
+/// "1 clip", "2 clips".
+func counted(_ count: Int, _ noun: String) -> String {
+  "\(count) \(noun)\(count == 1 ? "" : "s")"
+}
+
 extension QuestionRecord {
   /// The question as its writer gave it.
   var written: WrittenQuestion {

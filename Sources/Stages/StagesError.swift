@@ -1,3 +1,5 @@
+import Pipelines
+
 /// What stops a stage before or during its work.
 public enum StagesError: Error, Equatable, Sendable {
   case noAudioFolder(String)
@@ -8,7 +10,7 @@ public enum StagesError: Error, Equatable, Sendable {
   case audioMoved(String)
   case unknownCaptioner(String, known: [String])
   case keyMissing(variable: String, endpoint: String)
-  case endpointFailing(endpoint: String, failures: Int, last: String)
+  case endpointFailing(failures: Int, last: String)
   case unknownFormat(String, known: [String])
   case destinationInUse(String)
   case cannotWrite(String, reason: String)
@@ -33,9 +35,10 @@ extension StagesError: CustomStringConvertible {
     case .unknownCaptioner(let name, let known):
       "caption.with: no captioner is called '\(name)'. There are: \(known.joined(separator: ", "))."
     case .keyMissing(let variable, let endpoint):
-      "\(endpoint): needs a key, and \(variable) is not set. Set it, or name another variable as write.key."
-    case .endpointFailing(let endpoint, let failures, let last):
-      "\(endpoint): \(failures) requests in a row failed, the last with: \(last) Run the same command to go on."
+      "\(endpoint): needs a key, and \(looksLikeSecret(variable) ? "the variable that write.key names" : variable) "
+        + "is not set. Set it, or name another variable as write.key."
+    case .endpointFailing(let failures, let last):
+      "\(last) \(failures) requests in a row failed. Run the same command to go on."
     case .unknownFormat(let name, let known):
       "'\(name)': no such export format. There are: \(known.joined(separator: ", "))."
     case .destinationInUse(let path):

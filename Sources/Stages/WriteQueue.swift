@@ -1,18 +1,18 @@
 import Chat
+import Dataset
 import Pipelines
 import Store
-import Synchronization
 
 /// Sends the requests of all pending clips, many at a time, and commits each answer as it comes.
 struct WriteQueue: Sendable {
   let settings: WriteSettings
   let client: ChatClient
   let context: StageContext
-  private let streak = FailureStreak()
-  private let tally = Tally()
+  private let flight = Flight()
+  private let waiters = WaitingClips()
 
-  /// So many failures with no success between them end the stage: the endpoint is down, not a request unlucky.
-  private static let mostFailuresInARow = 8
+  /// How often a question is put whose answers are no completions.
+  static let mostAnswers = 3
 
   init(settings: WriteSettings, client: ChatClient, context: StageContext) {
     self.settings = settings
@@ -20,126 +20,108 @@ struct WriteQueue: Sendable {
     self.context = context
   }
 
+  /// When the task is cancelled, or the endpoint fails for good, no new request goes out, and what is on the wire is
+  /// waited for: it is paid for.
   func run() async throws {
-    var pages = context.pendingPages()
-    var waiting = try pages.next()[...]
-    var isReached = false
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      var running = 0
-      while !waiting.isEmpty || running > 0 {
-        while running < settings.concurrency * 2, let clip = waiting.popFirst() {
-          if waiting.isEmpty { waiting = try pages.next()[...] }
-          guard let request = try unanswered(clip) else { continue }
-          if !isReached { try await reach() }
-          isReached = true
-          group.addTask { try await answer(request) }
-          running += 1
-        }
-        if running > 0 {
-          try await group.next()
-          running -= 1
-        }
-        try Task.checkCancellation()
+    if try context.store.hasCompletions(stage: context.place.name) { flight.noteSuccess() }
+    try await withTaskCancellationHandler {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        defer { flight.stop() }
+        try await send(in: &group)
       }
+    } onCancel: {
+      flight.stop()
     }
     report()
+    if let failure = flight.failure { throw failure }
+    try Task.checkCancellation()
   }
 
-  /// The clip's request, where it has captions and no answer yet. An answer that is there already is taken up.
-  private func unanswered(_ clip: ClipRecord) throws -> WriteRequest? {
-    let captions = try context.store.captions(of: clip.id)
-    guard let request = try settings.request(for: clip, captions: captions) else { return nil }
-    guard try context.store.hasResponse(to: request.key) else { return request }
-    try commit(request)
-    return nil
+  private func send(in group: inout ThrowingTaskGroup<Void, any Error>) async throws {
+    var source = RequestSource(settings: settings, context: context, waiters: waiters)
+    var isReached = false
+    var running = 0
+    while !flight.isStopping {
+      if running < settings.concurrency * 2, let request = try source.next() {
+        if !isReached { try await reach() }
+        isReached = true
+        let task = flight.launch { log in await answer(request, log) }
+        group.addTask { await task.value }
+        running += 1
+      } else if running > 0 {
+        try await group.next()
+        running -= 1
+      } else {
+        break
+      }
+    }
+    try await group.waitForAll()
   }
 
-  /// Ends the stage at once where there is no server, or it refuses the key: no request needs to fail for that.
+  /// Ends the stage at once where there is no server: no request needs to fail for that.
   private func reach() async throws {
     do {
       _ = try await client.models()
     } catch {
       switch error {
-      case .unreachable, .unauthorised, .cancelled: throw error
+      case .unreachable: throw error
+      case .cancelled: throw CancellationError()
       default: return
       }
     }
   }
 
-  private func commit(_ request: WriteRequest) throws {
-    try context.store.commit(writing: request.clip, request: request.key, context.place)
-    context.progress.advanced(stage: context.place.name, by: 1)
-  }
-
-  /// Sends one request until it is answered or given up; an answer is committed raw before anything is read from it.
-  private func answer(_ request: WriteRequest) async throws {
-    let stage = context.place.name
-    let log = AttemptLog(store: context.store, request: request.record, stage: stage)
+  /// Sends one request until it is answered or given up; an answer is committed raw before anything is made of it.
+  private func answer(_ request: WriteRequest, _ log: FlightLog) async {
     do {
-      let response = try await client.send(request.chat) { event in try log.note(event) }
-      try context.store.answered(attempt: log.current, key: request.key, stage: stage, ResponseRecord(response))
-      streak.reset()
-      try commit(request)
-    } catch let error as ChatError {
-      try giveUp(error)
+      for salt in 0..<Self.mostAnswers {
+        let key = settings.key(of: request, salt: salt)
+        if try context.store.hasUsableResponse(to: key) == false { continue }
+        let isLast = salt == Self.mostAnswers - 1
+        let response = try await send(request, key: key, log)
+        if response.isUsable || isLast { return try settle(request, answer: key) }
+      }
+    } catch {
+      flight.fail(error)
     }
   }
 
-  private func giveUp(_ error: ChatError) throws {
-    if case .notRecorded(let cause) = error { throw cause }
-    if case .cancelled = error { throw CancellationError() }
-    if error.isAuthentication { throw error }
-    tally.add("\(error)")
-    if streak.add() >= Self.mostFailuresInARow {
-      throw StagesError.endpointFailing(
-        endpoint: client.endpoint.identity, failures: Self.mostFailuresInARow, last: "\(error)")
+  private func send(_ request: WriteRequest, key: String, _ log: FlightLog) async throws -> ResponseRecord {
+    let stage = context.place.name
+    let record = RequestRecord(key: key, clip: request.clip, body: request.chat.canonicalBody)
+    do {
+      let raw = try await client.send(request.chat) { event in
+        try log.note(event, of: record, stage: stage, in: context.store)
+      }
+      let response = ResponseRecord(raw)
+      try context.store.answered(attempt: log.attempt, key: key, stage: stage, response)
+      if response.isUsable { flight.noteSuccess() }
+      return response
+    } catch let error as ChatError {
+      guard case .rejected(_, let status, let excerpt) = error, [400, 413, 422].contains(status), flight.hadSuccess
+      else { throw error }
+      // The endpoint works, and will not have this one request: that is its answer.
+      let response = ResponseRecord(
+        status: status, promptTokens: 0, completionTokens: 0, seconds: 0, format: "", headers: "{}",
+        body: Array(excerpt.utf8))
+      try context.store.answered(attempt: nil, key: key, stage: stage, response)
+      return response
     }
+  }
+
+  /// The answer is that of every clip with the same request.
+  private func settle(_ request: WriteRequest, answer key: String) throws {
+    let clips = waiters.close(key: request.key)
+    try context.store.commit(writings: clips.map { ($0, key) }, context.place)
+    context.progress.advanced(stage: context.place.name, by: clips.count)
   }
 
   private func report() {
-    for (reason, count) in tally.counts {
+    for (reason, count) in flight.failures.counts {
       context.progress.note(
-        stage: context.place.name, "\(count) clips without an answer, which the next run asks for again: \(reason)")
+        stage: context.place.name,
+        counted(count, "request") + " without an answer, to be made again by the next run: \(reason)")
     }
-  }
-}
-
-/// Notes in the store what goes over the wire, before it does.
-private final class AttemptLog: Sendable {
-  private let store: RunStore
-  private let request: RequestRecord
-  private let stage: String
-  private let attempt = Mutex<Int64?>(nil)
-
-  init(store: RunStore, request: RequestRecord, stage: String) {
-    self.store = store
-    self.request = request
-    self.stage = stage
-  }
-
-  /// The attempt that is under way.
-  var current: Int64? { attempt.withLock { $0 } }
-
-  func note(_ event: AttemptEvent) throws {
-    switch event.happening {
-    case .sending:
-      let number = try store.sending(request, stage: stage)
-      attempt.withLock { $0 = number }
-    case .failed(let failure):
-      if let current { try store.failed(attempt: current, "\(failure)") }
-    }
-  }
-}
-
-private final class FailureStreak: Sendable {
-  private let count = Atomic(0)
-
-  func reset() {
-    count.store(0, ordering: .relaxed)
-  }
-
-  func add() -> Int {
-    count.add(1, ordering: .relaxed).newValue
   }
 }
 
@@ -147,7 +129,8 @@ extension ResponseRecord {
   init(_ response: RawResponse) {
     let reply = try? ChatReply(parsing: response.body)
     self.init(
-      status: response.status, promptTokens: reply?.promptTokens ?? 0, completionTokens: reply?.completionTokens ?? 0,
-      seconds: response.seconds, format: response.output.rawValue, headers: response.headersJSON, body: response.body)
+      status: response.status, isUsable: reply != nil, promptTokens: reply?.promptTokens ?? 0,
+      completionTokens: reply?.completionTokens ?? 0, seconds: response.seconds, format: response.output.rawValue,
+      headers: response.headersJSON, body: response.body)
   }
 }

@@ -80,6 +80,11 @@ struct WriteSettings: Sendable {
     return WriteRequest(chat: chat, key: RequestKey(chat, endpoint: endpoint).hex, clip: clip.id)
   }
 
+  /// The request's key when it is made for the `salt`-th time because its answers were no completions.
+  func key(of request: WriteRequest, salt: Int) -> String {
+    salt == 0 ? request.key : RequestKey(request.chat, endpoint: endpoint, salt: salt).hex
+  }
+
   private var responseFormat: ResponseFormat? {
     guard let schema = prompt.schema.flatMap({ JSONValue(parsing: Array($0.utf8)) }) else { return nil }
     return .jsonSchema(name: prompt.schemaName ?? "reply", schema: schema)
@@ -126,10 +131,6 @@ struct WriteRequest: Sendable {
   /// SHA-256 of everything in it.
   var key: String
   var clip: String
-
-  var record: RequestRecord {
-    RequestRecord(key: key, clip: clip, body: chat.canonicalBody)
-  }
 }
 
 extension ChatMessage.Role {
@@ -154,8 +155,7 @@ struct Price: Sendable {
   }
 
   func remember(in store: RunStore) throws {
-    guard let input, let output else { return }
-    try store.set("price.input", to: "\(input)")
-    try store.set("price.output", to: "\(output)")
+    try store.set("price.input", to: input.map { "\($0)" })
+    try store.set("price.output", to: output.map { "\($0)" })
   }
 }

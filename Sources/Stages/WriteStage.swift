@@ -21,9 +21,13 @@ struct WriteStage: Stage {
 
   var parts: [String: String] { settings.parts }
 
+  func remember(in store: RunStore) throws {
+    try settings.price.remember(in: store)
+  }
+
   /// Requests that have no answer yet, among those that the clips would make now.
   func forecast(_ context: StageContext, changed: Bool) async throws -> StageForecast {
-    var count = 0
+    var keys: Set<String> = []
     var last = ""
     let everything = StagePlace(
       name: changed ? "" : context.place.name, position: 0, upstream: context.place.upstream, followers: [])
@@ -33,19 +37,19 @@ struct WriteStage: Stage {
       last = end
       for clip in try context.store.clips(ids) {
         let request = try settings.request(for: clip, captions: try context.store.captions(of: clip.id))
-        guard let request else { continue }
-        if try !context.store.hasResponse(to: request.key) { count += 1 }
+        guard let request, try context.store.hasUsableResponse(to: request.key) == nil else { continue }
+        keys.insert(request.key)
       }
     }
-    return StageForecast(count: count, unit: unit)
+    return StageForecast(count: keys.count, unit: unit)
   }
 
   func run(_ context: StageContext) async throws -> String {
-    try settings.price.remember(in: context.store)
     try await settings.withClient { client in
       try await WriteQueue(settings: settings, client: client, context: context).run()
     }
     let usage = try context.store.status().usage
-    return "\(try context.store.doneCount(stage: name)) clips answered, \(usage.answered) requests in all"
+    return counted(try context.store.doneCount(stage: name), "clip") + " answered, "
+      + counted(usage.answered, "request") + " in all"
   }
 }

@@ -17,6 +17,8 @@ public struct RequestRecord: Sendable, Equatable {
 /// An answer as it came: bytes, untouched.
 public struct ResponseRecord: Sendable, Equatable {
   public var status: Int
+  /// Whether it is a chat completion, or the endpoint's last word on the request, so that asking again is pointless.
+  public var isUsable: Bool
   public var promptTokens: Int
   public var completionTokens: Int
   /// From the first byte sent to the last received.
@@ -28,10 +30,12 @@ public struct ResponseRecord: Sendable, Equatable {
   public var body: [UInt8]
 
   public init(
-    status: Int, promptTokens: Int, completionTokens: Int, seconds: Double, format: String, headers: String,
+    status: Int, isUsable: Bool = true, promptTokens: Int, completionTokens: Int, seconds: Double, format: String,
+    headers: String,
     body: [UInt8]
   ) {
     self.status = status
+    self.isUsable = isUsable
     self.promptTokens = promptTokens
     self.completionTokens = completionTokens
     self.seconds = seconds
@@ -42,10 +46,20 @@ public struct ResponseRecord: Sendable, Equatable {
 }
 
 extension RunStore {
-  public func hasResponse(to key: String) throws(StoreError) -> Bool {
+  /// Whether a request has an answer, and whether that is one to work with; nil where there is none.
+  public func hasUsableResponse(to key: String) throws(StoreError) -> Bool? {
     try read { db in
-      let statement = try db.cachedStatement(sql: "SELECT 1 FROM response WHERE request = ?")
-      return try Bool.fetchOne(statement, arguments: [key]) ?? false
+      let statement = try db.cachedStatement(sql: "SELECT usable FROM response WHERE request = ?")
+      return try Bool.fetchOne(statement, arguments: [key])
+    }
+  }
+
+  /// Whether `stage` ever had a completion.
+  public func hasCompletions(stage: String) throws(StoreError) -> Bool {
+    try read { db in
+      try Bool.fetchOne(
+        db, sql: "SELECT EXISTS (SELECT 1 FROM response WHERE stage = ? AND completion_tokens > 0)", arguments: [stage])
+        ?? false
     }
   }
 
@@ -54,7 +68,8 @@ extension RunStore {
       let statement = try db.cachedStatement(sql: "SELECT * FROM response WHERE request = ?")
       return try Row.fetchOne(statement, arguments: [key]).map { row in
         ResponseRecord(
-          status: row["status"], promptTokens: row["prompt_tokens"], completionTokens: row["completion_tokens"],
+          status: row["status"], isUsable: row["usable"], promptTokens: row["prompt_tokens"],
+          completionTokens: row["completion_tokens"],
           seconds: row["seconds"], format: row["format"], headers: row["headers"],
           body: [UInt8](row["body"] as Data))
       }
@@ -91,9 +106,10 @@ extension RunStore {
   /// Commits an answer, raw and durable, before anybody looks into it.
   public func answered(attempt: Int64?, key: String, stage: String, _ response: ResponseRecord) throws(StoreError) {
     try write { db in
-      try db.cachedStatement(sql: "INSERT OR IGNORE INTO response VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)").execute(
+      try db.cachedStatement(sql: "INSERT OR IGNORE INTO response VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").execute(
         arguments: [
-          key, stage, response.status, response.promptTokens, response.completionTokens, response.seconds,
+          key, stage, response.status, response.isUsable, response.promptTokens, response.completionTokens,
+          response.seconds,
           response.format, response.headers, Data(response.body),
         ])
       if let attempt {
@@ -102,20 +118,23 @@ extension RunStore {
     }
   }
 
-  /// Makes the answer to `request` the one that the clip's questions are read from.
-  public func commit(writing clip: String, request: String, _ place: StagePlace) throws(StoreError) {
+  /// Makes the answers to these requests the ones that the clips' questions are read from. A clip that nothing can be
+  /// asked about has no request.
+  public func commit(writings: [(clip: String, request: String?)], _ place: StagePlace) throws(StoreError) {
     try write { db in
-      try db.cachedStatement(sql: "INSERT OR REPLACE INTO writing (clip, request) VALUES (?, ?)")
-        .execute(arguments: [clip, request])
-      try RunStore.markDone(db, place, clip: clip)
+      let insert = try db.cachedStatement(sql: "INSERT OR REPLACE INTO writing (clip, request) VALUES (?, ?)")
+      for (clip, request) in writings {
+        try insert.execute(arguments: [clip, request ?? ""])
+        try RunStore.markDone(db, place, clip: clip)
+      }
     }
   }
 
-  /// The key of the request whose answer a clip's questions are read from.
+  /// The key of the request whose answer a clip's questions are read from, if there is one.
   public func writing(of clip: String) throws(StoreError) -> String? {
     try read { db in
       let statement = try db.cachedStatement(sql: "SELECT request FROM writing WHERE clip = ?")
-      return try String.fetchOne(statement, arguments: [clip])
+      return try String.fetchOne(statement, arguments: [clip]).flatMap { $0.isEmpty ? nil : $0 }
     }
   }
 }

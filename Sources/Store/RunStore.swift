@@ -20,14 +20,34 @@ public final class RunStore: Sendable {
     }
   }
 
-  /// Opens an existing run's database for reading alone. Throws `notFound` where there is none.
+  /// Opens an existing run's database for reading alone. Throws `notFound` where there is none, or one that a kill left
+  /// before it held anything.
   public init(reading path: String) throws(StoreError) {
     self.path = path
     guard FileManager.default.fileExists(atPath: path) else { throw .notFound(path: path) }
     database = try RunStore.mapping(path) {
-      let pool = try DatabasePool(path: path, configuration: RunStore.configuration(readOnly: true))
-      try RunStore.refuseNewer(pool, path: path)
+      let database = try RunStore.openForReading(path)
+      guard try database.read({ try $0.tableExists("source") }) else { throw StoreError.notFound(path: path) }
+      try RunStore.refuseNewer(database, path: path)
+      return database
+    }
+  }
+
+  /// In a folder that cannot be written, SQLite cannot make the shared memory file that a write-ahead log wants. Where
+  /// the log is empty the database is whole without it, and is read as a file that nobody changes.
+  private static func openForReading(_ path: String) throws -> any DatabaseWriter {
+    let configuration = configuration(readOnly: true)
+    do {
+      let pool = try DatabasePool(path: path, configuration: configuration)
+      try pool.read { _ = try $0.tableExists("source") }
       return pool
+    } catch let error as DatabaseError
+      where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) && access(path, R_OK) == 0
+    {
+      let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
+      guard (log?[.size] as? NSNumber)?.intValue ?? 0 == 0 else { throw StoreError.unreadableLog(path: path) }
+      let uri = URL(fileURLWithPath: path).absoluteString + "?immutable=1"
+      return try DatabaseQueue(path: uri, configuration: configuration)
     }
   }
 
@@ -69,9 +89,9 @@ public final class RunStore: Sendable {
     return configuration
   }
 
-  private static func refuseNewer(_ pool: DatabasePool, path: String) throws {
+  private static func refuseNewer(_ database: any DatabaseReader, path: String) throws {
     let known = Set(Schema.migrator.migrations)
-    let applied = try pool.read { try Schema.migrator.appliedIdentifiers($0) }
+    let applied = try database.read { try Schema.migrator.appliedIdentifiers($0) }
     if let unknown = applied.subtracting(known).min() {
       throw StoreError.newerVersion(path: path, migration: unknown)
     }

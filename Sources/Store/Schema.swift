@@ -7,6 +7,9 @@ enum Schema {
     migrator.registerMigration("1 sources to questions") { db in
       try db.execute(sql: sources + captions + requests + questions + stages)
     }
+    migrator.registerMigration("2 time of a stage's last commit") { db in
+      try db.execute(sql: "ALTER TABLE stage ADD COLUMN touched REAL")
+    }
     return migrator
   }
 
@@ -94,6 +97,7 @@ enum Schema {
       request TEXT PRIMARY KEY,
       stage TEXT NOT NULL,
       status INTEGER NOT NULL,
+      usable INTEGER NOT NULL,
       prompt_tokens INTEGER NOT NULL,
       completion_tokens INTEGER NOT NULL,
       seconds REAL NOT NULL,

@@ -76,20 +76,71 @@ extension RunStore {
       ).execute(arguments: [listing.path, listing.size, listing.modified, listing.recording, labels, metadata])
       return
     }
-    let sameFile = row["size"] == listing.size && row["modified"] == listing.modified
-    let sameWords = row["labels"] == labels && row["metadata"] == metadata && row["recording"] == listing.recording
+    let (sameFile, sameWords) = isSame(listing, as: row, labels, metadata)
     guard !sameFile || !sameWords else { return }
     change.changed += 1
     let id: Int64 = row["id"]
     try db.cachedStatement(
-      sql: """
-        UPDATE source SET size = ?, modified = ?, recording = ?, labels = ?, metadata = ?,
-          state = CASE WHEN ? THEN state ELSE 'pending' END WHERE id = ?
-        """
-    ).execute(
-      arguments: [listing.size, listing.modified, listing.recording, labels, metadata, sameFile, id])
-    if !sameWords {
+      sql: "UPDATE source SET size = ?, modified = ?, recording = ?, labels = ?, metadata = ? WHERE id = ?"
+    ).execute(arguments: [listing.size, listing.modified, listing.recording, labels, metadata, id])
+    if sameFile {
       for clip in try clips(of: id, in: db) { try refresh(clip: clip, in: db, place) }
+    } else {
+      try detach(source: id, in: db, place)
+    }
+  }
+
+  private static func isSame(_ listing: SourceListing, as row: Row, _ labels: String, _ metadata: String)
+    -> (file: Bool, words: Bool)
+  {
+    (
+      row["size"] == listing.size && row["modified"] == listing.modified,
+      row["labels"] == labels && row["metadata"] == metadata && row["recording"] == listing.recording
+    )
+  }
+
+  /// A source that waits for being decoded has no clips: what it was is not in the set until it was looked at again.
+  private static func detach(source: Int64, in db: Database, _ place: StagePlace) throws {
+    let before = try clips(of: source, in: db)
+    try db.cachedStatement(sql: "DELETE FROM clip_source WHERE source = ?").execute(arguments: [source])
+    try db.cachedStatement(sql: "DELETE FROM window_rejection WHERE source = ?").execute(arguments: [source])
+    try db.cachedStatement(sql: "UPDATE source SET state = 'pending', code = NULL, detail = NULL WHERE id = ?")
+      .execute(arguments: [source])
+    for clip in before.sorted() { try refresh(clip: clip, in: db, place) }
+  }
+
+  /// Makes every source wait again. Captions and answers stay, so that clips which come back cost nothing.
+  static func detachAllSources(_ db: Database) throws {
+    for table in ["question", "writing", "done", "clip_source", "window_rejection", "clip"] {
+      try db.execute(sql: "DELETE FROM \(table)")
+    }
+    try db.execute(sql: "UPDATE caption SET current = 0 WHERE current")
+    try db.execute(sql: "UPDATE source SET state = 'pending', code = NULL, detail = NULL")
+    try bumpRevision(db)
+  }
+
+  /// Makes every source wait again: the audio folder is another one, where equal names and times mean nothing.
+  public func renewSources() throws(StoreError) {
+    try write { try RunStore.detachAllSources($0) }
+  }
+
+  /// How many of these files a scan would decode, of those in `sample`, and how many others it would find changed or
+  /// gone; nothing is written.
+  public func forecast(_ listings: [SourceListing], sample: Set<String>?) throws(StoreError) -> Int {
+    try read { db in
+      let known = try db.cachedStatement(sql: "SELECT * FROM source WHERE path = ?")
+      var count = 0
+      var found = 0
+      for listing in listings {
+        let row = try Row.fetchOne(known, arguments: [listing.path])
+        found += row == nil ? 0 : 1
+        let same = try row.map {
+          RunStore.isSame(listing, as: $0, try Column.text(listing.labels), try Column.text(listing.metadata))
+        }
+        let isWaiting = row == nil || row?["state"] == "pending" || same?.file == false
+        if isWaiting ? sample?.contains(listing.path) ?? true : same?.words == false { count += 1 }
+      }
+      return count + (try Int.fetchOne(db, sql: "SELECT count(*) FROM source") ?? 0) - found
     }
   }
 
@@ -103,15 +154,5 @@ extension RunStore {
 
   public func pendingSourceCount() throws(StoreError) -> Int {
     try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM source WHERE state = 'pending'") ?? 0 }
-  }
-
-  /// Size and modification time of every source, by path: what a rehearsal compares a folder with.
-  public func sourceStamps() throws(StoreError) -> [String: [Int]] {
-    try read { db in
-      var stamps: [String: [Int]] = [:]
-      let rows = try Row.fetchCursor(db, sql: "SELECT path, size, modified FROM source WHERE state != 'pending'")
-      while let row = try rows.next() { stamps[row["path"]] = [row["size"], row["modified"]] }
-      return stamps
-    }
   }
 }

@@ -14,6 +14,8 @@ public struct StageRecord: Sendable, Equatable {
   /// Seconds since 1970 of the last session's start and end; for rates and time left alone.
   public var started: Double?
   public var finished: Double?
+  /// Seconds since 1970 of the last commit of any session.
+  public var touched: Double?
   /// Items handled in the last session.
   public var handled: Int
 }
@@ -35,7 +37,8 @@ extension RunStore {
   private static func stageRecord(_ row: Row) throws -> StageRecord {
     StageRecord(
       name: row["name"], position: row["position"], parts: try Column.table(row["parts"]), input: row["input"],
-      summary: row["summary"], started: row["started"], finished: row["finished"], handled: row["handled"])
+      summary: row["summary"], started: row["started"], finished: row["finished"], touched: row["touched"],
+      handled: row["handled"])
   }
 
   /// Opens a session of a stage. Where `parts` differ from the last session's, the stage's results are outdated:
@@ -46,11 +49,13 @@ extension RunStore {
       let text = try Column.text(parts)
       let before = try String.fetchOne(db, sql: "SELECT parts FROM stage WHERE name = ?", arguments: [place.name])
       if let before, before != text {
+        var outdated = 0
         for stage in [place.name] + place.followers {
           try db.execute(sql: "DELETE FROM done WHERE stage = ?", arguments: [stage])
+          outdated += db.changesCount
         }
-        if place.position == 0 { try db.execute(sql: "UPDATE source SET state = 'pending'") }
-        try RunStore.bumpRevision(db)
+        if place.position == 0 { try RunStore.detachAllSources(db) }
+        if outdated > 0 { try RunStore.bumpRevision(db) }
       }
       try db.execute(
         sql: """
@@ -79,9 +84,14 @@ extension RunStore {
     try read { try String.fetchOne($0, sql: "SELECT value FROM setting WHERE name = ?", arguments: [name]) }
   }
 
-  public func set(_ name: String, to value: String) throws(StoreError) {
+  /// Nil takes the setting away.
+  public func set(_ name: String, to value: String?) throws(StoreError) {
     try write { db in
-      try db.execute(sql: "INSERT OR REPLACE INTO setting VALUES (?, ?)", arguments: [name, value])
+      if let value {
+        try db.execute(sql: "INSERT OR REPLACE INTO setting VALUES (?, ?)", arguments: [name, value])
+      } else {
+        try db.execute(sql: "DELETE FROM setting WHERE name = ?", arguments: [name])
+      }
     }
   }
 
@@ -99,8 +109,8 @@ extension RunStore {
   }
 
   static func countHandled(_ db: Database, _ place: StagePlace, _ count: Int) throws {
-    try db.cachedStatement(sql: "UPDATE stage SET handled = handled + ? WHERE name = ?")
-      .execute(arguments: [count, place.name])
+    try db.cachedStatement(sql: "UPDATE stage SET handled = handled + ?, touched = ? WHERE name = ?")
+      .execute(arguments: [count, Date().timeIntervalSince1970, place.name])
   }
 
   static func markUndone(_ db: Database, stages: [String], clip: String) throws {

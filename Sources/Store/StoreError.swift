@@ -6,6 +6,8 @@ public enum StoreError: Error, Equatable, Sendable {
   case locked(path: String)
   case diskFull(path: String)
   case readOnly(path: String)
+  /// The newest changes are in a write-ahead log, in a folder that cannot be written.
+  case unreadableLog(path: String)
   case damaged(path: String, reason: String)
   case noSuchQuestion(id: String)
   case query(path: String, reason: String)
@@ -26,6 +28,8 @@ extension StoreError: CustomStringConvertible {
       "\(path): no space left on the device. Free some and run the same command again; nothing paid for is lost."
     case .readOnly(let path):
       "\(path): cannot be written. Check the permissions of the folder."
+    case .unreadableLog(let path):
+      "\(path): its last changes cannot be read in a folder that cannot be written. Copy the folder to one that can."
     case .damaged(let path, let reason):
       "\(path): the database is damaged (\(reason)). Restore it from a copy, or start a new run folder."
     case .noSuchQuestion(let id):

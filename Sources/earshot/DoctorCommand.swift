@@ -2,6 +2,7 @@ import ArgumentParser
 import Audio
 import Chat
 import Foundation
+import Pipelines
 import Store
 import Tensors
 import Transfer
@@ -80,7 +81,8 @@ struct DoctorCommand: AsyncParsableCommand {
     do {
       let secret = ProcessInfo.processInfo.environment[key]
       let client = ChatClient(
-        endpoint: try Endpoint(baseURL: url, apiKey: secret, keyVariable: key, maximumAttempts: 1))
+        endpoint: try Endpoint(
+          baseURL: url, apiKey: secret, keyVariable: looksLikeSecret(key) ? nil : key, maximumAttempts: 1))
       let models = try await client.models()
       return Finding(what: "endpoint", found: "\(url): \(Quantity.count(models.count, "models"))", isGood: true)
     } catch {

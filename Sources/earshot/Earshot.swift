@@ -28,7 +28,7 @@ import ArgumentParser
       }
     } catch {
       guard let failure = Failure(error) else { exit(withError: error) }
-      printNote(failure.text)
+      printNote(CommandLine.arguments.contains("--json") ? jsonLine(failure) : failure.text)
       exit(withError: ExitCode(failure.status))
     }
   }

@@ -1,21 +1,31 @@
+import ArgumentParser
 import Audio
+import Captioning
 import Chat
+import Dataset
 import Foundation
 import Pipelines
 import Stages
 import Store
 import Transfer
+import Web
 
 /// What a user is told when a command ends badly: one line, and the status the process exits with.
-struct Failure {
+struct Failure: Encodable {
   var text: String
   var status: Int32
+
+  private enum CodingKeys: String, CodingKey {
+    case text = "error"
+    case status
+  }
 
   /// The codes of sysexits.h that scripts can tell apart.
   enum Status {
     static let badData: Int32 = 65
     static let missingInput: Int32 = 66
     static let endpoint: Int32 = 69
+    static let unforeseen: Int32 = 70
     static let inputOutput: Int32 = 74
     static let locked: Int32 = 75
     static let key: Int32 = 77
@@ -33,8 +43,30 @@ struct Failure {
     case let error as StagesError: self.init(text: "\(error)", status: Self.status(error))
     case let error as ChatError: self.init(text: "\(error)", status: Self.status(error))
     case let error as AudioError: self.init(text: "\(error)", status: Self.status(error))
-    default: return nil
+    case let error as DatasetError: self.init(text: "\(error)", status: Self.status(error))
+    case let error as WebError: self.init(text: "\(error)", status: Self.status(error))
+    case let error as CaptioningError: self.init(text: "\(error)", status: Status.badData)
+    case let error as TransferError: self.init(text: "\(error)", status: Status.endpoint)
+    case let error as CocoaError: self.init(file: error.userInfo[NSFilePathErrorKey], error)
+    case let error as POSIXError: self.init(file: error.userInfo[NSFilePathErrorKey], error)
+    // The parser gives its own errors another status; it would give 1 to any other.
+    case _ where error is ExitCode || Earshot.exitCode(for: error) != .failure: return nil
+    default:
+      self.init(
+        text: "\(Self.oneLine("\(error)")). This should not happen; if it comes again, please report it.",
+        status: Status.unforeseen)
     }
+  }
+
+  private init(file: Any?, _ error: any Error) {
+    let reason = Self.oneLine(error.localizedDescription)
+    self.init(
+      text: (file.map { "\($0): " } ?? "") + reason + " Check the path, its permissions and the free space.",
+      status: Status.inputOutput)
+  }
+
+  private static func oneLine(_ text: String) -> String {
+    text.split { $0.isNewline }.joined(separator: " ")
   }
 
   private init(text: String, status: Int32) {
@@ -55,7 +87,7 @@ struct Failure {
     switch error {
     case .notFound, .noSuchQuestion: Status.missingInput
     case .locked: Status.locked
-    case .diskFull, .readOnly, .query: Status.inputOutput
+    case .diskFull, .readOnly, .unreadableLog, .query: Status.inputOutput
     case .notADatabase, .newerVersion, .damaged: Status.badData
     }
   }
@@ -78,6 +110,17 @@ struct Failure {
     }
   }
 
+  private static func status(_ error: DatasetError) -> Int32 {
+    if case .unreadableFile = error { Status.inputOutput } else { Status.badData }
+  }
+
+  private static func status(_ error: WebError) -> Int32 {
+    switch error {
+    case .couldNotListen: Status.endpoint
+    case .couldNotOpenLog: Status.inputOutput
+    }
+  }
+
   private static func status(_ error: AudioError) -> Int32 {
     switch error {
     case .missing: Status.missingInput
@@ -89,9 +132,16 @@ struct Failure {
 
 /// The end of a run that was asked to stop, with the command that goes on from there.
 struct Stopped: Error, CustomStringConvertible {
-  var command: String
+  /// The words of the command.
+  var command: [String]
 
   var description: String {
-    "Stopped; what is done is kept. To go on: \(command)"
+    "Stopped; what is done is kept. To go on: \(command.map(Self.quoted).joined(separator: " "))"
+  }
+
+  /// A word as a shell reads it back.
+  private static func quoted(_ word: String) -> String {
+    let isPlain = word.wholeMatch(of: /[A-Za-z0-9_.,:=@%+\/\-]+/) != nil
+    return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
   }
 }

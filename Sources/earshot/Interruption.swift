@@ -3,10 +3,16 @@ import Synchronization
 
 /// Ctrl-C and SIGTERM: the first asks the work to stop at the next safe point, the second ends the process.
 enum Interruption {
-  /// Runs `work` so that a signal cancels it; throws `CancellationError` then.
-  static func watching<Value: Sendable>(_ work: sending @escaping () async throws -> Value) async throws -> Value {
+  /// Runs `work` so that a signal cancels it; throws `CancellationError` then. `note` shows what the user should know.
+  static func watching<Value: Sendable>(
+    note: @escaping @Sendable (String) -> Void = { printNote("\n" + $0) },
+    _ work: sending @escaping () async throws -> Value
+  ) async throws -> Value {
     let task = Task { try await work() }
-    let sources = watch { task.cancel() }
+    let sources = watch {
+      note("Stopping after what is under way. Press Ctrl-C again to stop at once.")
+      task.cancel()
+    }
     defer {
       for source in sources { source.cancel() }
     }
@@ -20,7 +26,6 @@ enum Interruption {
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
         if signals.next() > 1 { _exit(130) }
-        printNote("\nStopping after what is under way. Press Ctrl-C again to stop at once.")
         cancel()
       }
       source.activate()

@@ -24,9 +24,14 @@ final class ScreenProgress: ProgressReporter {
   func started(stage: String, total: Int, unit: String) {
     state.withLock {
       let now = Self.now()
-      // A stage that learns its total on the way starts again, but not its clock.
-      let start = $0.stage == stage ? $0.start : now
-      $0 = State(stage: stage, total: total, done: 0, unit: unit, start: start, drawn: now)
+      $0 = State(stage: stage, total: total, done: 0, unit: unit, start: now, drawn: now)
+      if terminal.isInteractive { draw(&$0) }
+    }
+  }
+
+  func learned(stage: String, total: Int) {
+    state.withLock {
+      $0.total = total
       if terminal.isInteractive { draw(&$0) }
     }
   }
@@ -106,6 +111,10 @@ final class ScreenProgress: ProgressReporter {
 struct JSONProgress: ProgressReporter {
   func started(stage: String, total: Int, unit: String) {
     emit(Event(event: "started", stage: stage, total: total, unit: unit))
+  }
+
+  func learned(stage: String, total: Int) {
+    emit(Event(event: "total", stage: stage, total: total))
   }
 
   func advanced(stage: String, by count: Int) {}

@@ -57,12 +57,13 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let overrides = set + (audio.map { ["scan.audio=" + RunCommand.quoted($0)] } ?? [])
+    let overrides = set + (audio.map { ["scan.audio=" + RunCommand.quotedFolder($0)] } ?? [])
     let file = try PipelineFile(path: pipeline, overrides: overrides)
     let stages = try StageCatalogue.stages(of: file)
     var run = Run(folder: RunFolder(path: into ?? "runs/\(file.name)"), stages: stages)
     run.limit = limit
     if let threads { run.threads = threads }
+    try run.check(until: until)
     if dryRun { return try await rehearse(run) }
     try await execute(run)
   }
@@ -75,13 +76,16 @@ struct RunCommand: AsyncParsableCommand {
     let progress: any ProgressReporter = json ? JSONProgress() : screen
     if !json { printNote("Run folder: \(run.folder.path)") }
     do {
-      let until = until
+      let (until, json) = (until, json)
+      let note = { @Sendable (text: String) in json ? progress.note(stage: "run", text) : printNote("\n" + text) }
       try await Screen.keepingMessages(in: run.folder.messages) {
-        try await Interruption.watching { try await run.execute(in: store, until: until, progress: progress) }
+        try await Interruption.watching(note: note) {
+          try await run.execute(in: store, until: until, progress: progress)
+        }
       }
     } catch is CancellationError {
       screen.interrupt()
-      throw Stopped(command: CommandLine.arguments.joined(separator: " "))
+      throw Stopped(command: CommandLine.arguments)
     } catch {
       screen.interrupt()
       throw error
@@ -92,14 +96,24 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   private func rehearse(_ run: Run) async throws {
-    let exists = FileManager.default.fileExists(atPath: run.folder.database)
-    let store = exists ? try RunStore(reading: run.folder.database) : try RunStore()
-    let rehearsals = try await run.rehearse(in: store, until: until, progress: ScreenProgress())
+    let progress: any ProgressReporter = json ? JSONProgress() : ScreenProgress()
+    let rehearsals = try await run.rehearse(in: try Self.store(of: run.folder), until: until, progress: progress)
     printResult(json ? jsonLine(rehearsals.map(RehearsalLine.init), pretty: true) : RehearsalLine.text(rehearsals))
   }
 
-  /// A path as a YAML text, whatever is in it.
-  private static func quoted(_ path: String) -> String {
-    "'" + path.replacing("'", with: "''") + "'"
+  /// What the folder holds so far; nothing, where there is no run yet.
+  private static func store(of folder: RunFolder) throws(StoreError) -> RunStore {
+    do {
+      return try RunStore(reading: folder.database)
+    } catch .notFound {
+      return try RunStore()
+    }
+  }
+
+  /// A folder's path as a YAML text, whatever is in it; made absolute, so that it is never the word for the demo set.
+  private static func quotedFolder(_ path: String) -> String {
+    let isRelative = !path.isEmpty && !path.hasPrefix("/") && !path.hasPrefix("~/")
+    return "'" + ((isRelative ? FileManager.default.currentDirectoryPath + "/" : "") + path).replacing("'", with: "''")
+      + "'"
   }
 }

@@ -5,18 +5,6 @@ import Store
 
 /// A run in numbers, for people and for scripts.
 struct StatusReport: Encodable {
-  struct StageLine: Encodable {
-    var name: String
-    var into: Int
-    var out: Int
-    var rejected: Int
-    var unit: String
-    /// Items without a result.
-    var waiting: Int
-    /// Seconds that the waiting ones would take at the last session's rate, where there is one.
-    var secondsLeft: Double?
-  }
-
   var run: String
   var files: Int
   var clips: Int
@@ -30,6 +18,8 @@ struct StatusReport: Encodable {
   var requests: RunStatus.Usage
   /// US dollars at the prices of the pipeline file; nil where it gives none.
   var costUSD: Double?
+  /// The formats that the run folder holds the set in.
+  var exports: [String]
 
   init(store: RunStore, folder: RunFolder) throws {
     let status = try store.status()
@@ -44,36 +34,14 @@ struct StatusReport: Encodable {
     rejections = status.rejections
     requests = status.usage
     costUSD = try Prices(store).map { $0.cost(of: status.usage) }
-    stages = Self.lines(status, try store.stages())
+    stages = StageLine.lines(status, try store.stages(), setInput: try store.setInput())
+    exports = Self.exports(in: folder)
   }
 
-  private static func lines(_ status: RunStatus, _ records: [StageRecord]) -> [StageLine] {
-    var questions = status.questions
-    var clips = status.clips
-    return records.map { record in
-      let rejected = status.rejections.filter { $0.stage == record.name }.reduce(0) { $0 + $1.count }
-      var line = StageLine(name: record.name, into: 0, out: 0, rejected: rejected, unit: "clips", waiting: 0)
-      switch record.name {
-      case "scan":
-        (line.into, line.out, line.unit) = (status.sources, status.clips, "files")
-        line.waiting = status.pendingSources
-      case "caption", "write":
-        (line.into, line.out) = (clips, status.done[record.name] ?? 0)
-        line.waiting = clips - line.out
-        clips = line.out
-      default:
-        (line.into, line.out, line.unit) = (questions, questions - rejected, "questions")
-        if let done = status.done[record.name] { line.waiting = max(clips - done, 0) }
-        questions = line.out
-      }
-      line.secondsLeft = secondsLeft(line.waiting, record)
-      return line
-    }
-  }
-
-  private static func secondsLeft(_ waiting: Int, _ record: StageRecord) -> Double? {
-    guard waiting > 0, record.finished == nil, record.handled > 0, let started = record.started else { return nil }
-    return Double(waiting) * (Date().timeIntervalSince1970 - started) / Double(record.handled)
+  /// The names of what stands in the export folder; hidden and unfinished ones do not count.
+  private static func exports(in folder: RunFolder) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.exports)) ?? []
+    return names.filter { !$0.contains(".") }.sorted()
   }
 
   /// What a run prints at its end.
@@ -84,8 +52,8 @@ struct StatusReport: Encodable {
     ]
     if !splits.isEmpty { lines.append("  splits    " + splitText) }
     if !positions.isEmpty { lines.append("  answers   " + positionText) }
-    if questions > accepted { lines.append("  rejected  " + rejectionText) }
-    if accepted > 0 { lines.append("  exports   \(run)/export") }
+    if !rejectionText.isEmpty { lines.append("  rejected  " + rejectionText) }
+    if !exports.isEmpty { lines.append("  exports   \(run)/export") }
     return lines.joined(separator: "\n")
   }
 
@@ -111,7 +79,8 @@ struct StatusReport: Encodable {
     for line in stages {
       counts.add([
         line.name, Quantity.count(line.into), Quantity.count(line.out), Quantity.count(line.rejected),
-        Quantity.count(line.waiting), line.secondsLeft.map(Quantity.duration) ?? "", line.unit,
+        Quantity.count(line.waiting), line.secondsLeft.map(Quantity.duration) ?? "",
+        line.unit + (line.note.map { ", \($0)" } ?? ""),
       ])
     }
     var parts = [closing, counts.text]

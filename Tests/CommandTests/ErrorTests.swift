@@ -67,6 +67,64 @@ import Testing
     )
   }
 
+  @Test func aBrokenManifestIsBadData() async throws {
+    let place = try Workplace()
+    _ = try await Program.run(["synth", "clips", "--clips", "2"], in: place.path)
+    let manifests = ["a,b\n1,2\n", "file,label\n\"x.wav,bell\n", "", "file,file\nx.wav,y.wav\n"]
+
+    for text in manifests {
+      try text.write(toFile: place.path + "/m.csv", atomically: true, encoding: .utf8)
+      let result = try await Program.run(
+        ["run", Workplace.quickstart, "--audio", "clips", "--set", "scan.manifest=m.csv"], in: place.path)
+
+      #expect(result.status == 65)
+      #expect(lastLine(result.err).hasPrefix("m.csv"))
+    }
+  }
+
+  @Test func aBusyPortIsAnEndpointThatCannotBe() async throws {
+    let place = try Workplace()
+    let first = try RunningProgram(["stand-in", "--port", "0"], in: place.path)
+    defer { first.kill() }
+    #expect(await first.out.waits { $0.contains("\n") })
+    let port = try #require(URL(string: first.out.text.trimmingCharacters(in: .newlines))?.port)
+
+    let second = try await Program.run(["stand-in", "--port", "\(port)"], in: place.path)
+
+    #expect(second.status == 69)
+    #expect(second.err.hasPrefix("127.0.0.1:\(port): the port cannot be listened on"))
+  }
+
+  @Test func aStageThatIsNoneLeavesNoFolder() async throws {
+    let place = try Workplace()
+
+    let result = try await Program.run(small + ["--until", "chekc", "--into", "run", "--json"], in: place.path)
+
+    #expect(
+      result.err == "{\"error\":\"'chekc': no such stage in this pipeline. Did you mean 'check'?\",\"status\":65}\n")
+    #expect(!FileManager.default.fileExists(atPath: place.path + "/run"))
+  }
+
+  @Test func aFolderCalledSynthIsNotTheDemoSet() async throws {
+    let place = try Workplace()
+
+    let result = try await Program.run(["run", Workplace.quickstart, "--audio", "synth"], in: place.path)
+
+    #expect(result.status == 66)
+    #expect(lastLine(result.err).contains("/synth: there is no such folder."))
+  }
+
+  @Test(arguments: ["write.key=skabc123", "write.api_key=skabc123", "key=skabc123", "write.key:skabc123"])
+  func aSecretOnTheCommandLineIsNotRepeated(override: String) async throws {
+    let place = try Workplace()
+
+    let result = try await Program.run(
+      small + ["--set", "write.endpoint=https://example.invalid/v1", "--set", override], in: place.path)
+
+    #expect(result.status == 65 || result.status == 77)
+    #expect(!(result.out + result.err).contains("skabc123"))
+  }
+
   @Test func aSecondRunOnTheSameFolderIsLockedOut() async throws {
     let place = try Workplace()
     let first = try RunningProgram(
@@ -94,14 +152,18 @@ import Testing
   @Test func ctrlCStopsCleanlyAndSaysHowToGoOn() async throws {
     let place = try Workplace()
     let running = try RunningProgram(
-      ["run", Workplace.quickstart, "--json", "--set", "scan.demo_clips=600"], in: place.path)
+      ["run", Workplace.quickstart, "--json", "--set", "scan.demo_clips=600", "--set", "write.model=a b"],
+      in: place.path)
     #expect(await running.err.waits { $0.contains("\"event\":\"started\",\"stage\":\"caption\"") })
 
     running.kill(SIGINT)
     let status = await running.ended()
 
     #expect(status == 130)
-    #expect(lastLine(running.err.text).contains("To go on: "))
+    let line = lastLine(running.err.text)
+    #expect(line.hasPrefix("{\"error\":\"Stopped; what is done is kept. To go on: "))
+    #expect(line.hasSuffix("--set 'write.model=a b'\",\"status\":130}"))
+    #expect(running.err.text.split(separator: "\n").allSatisfy { $0.hasPrefix("{") && $0.hasSuffix("}") })
     #expect(lastLine(running.err.text).contains("run \(Workplace.quickstart)"))
   }
 

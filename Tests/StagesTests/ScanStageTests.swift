@@ -99,6 +99,52 @@ import Testing
     #expect(try run.store.status().clips == 10)
   }
 
+  @Test func anotherFolderWithTheSameNamesAndTimesIsLookedAtAnew() async throws {
+    let run = try TestRun()
+    try run.write("a.wav", run.tone(300))
+    try await run.run(until: "scan")
+    let other = run.folder + "/other"
+    try FileManager.default.moveItem(atPath: run.audio, toPath: other)
+    let date = try FileManager.default.attributesOfItem(atPath: other + "/a.wav")[.modificationDate] as? Date
+    try run.write("a.wav", run.tone(400))
+    let changed = run.audio + "/a.wav"
+    try FileManager.default.setAttributes([.modificationDate: try #require(date)], ofItemAtPath: changed)
+    let before = try run.store.clips(run.store.pendingClips(captionPlace, from: "", limit: 10))
+    try FileManager.default.moveItem(atPath: run.audio, toPath: run.folder + "/third")
+
+    try await run.run(["scan.audio=\(run.folder)/third"], until: "scan")
+
+    let after = try run.store.clips(run.store.pendingClips(captionPlace, from: "", limit: 10))
+    #expect(after.count == 1)
+    #expect(after.map(\.id) != before.map(\.id))
+  }
+
+  @Test func changedWindowsLeaveNoClipOfTheOldOnesEvenWhereALimitHolds() async throws {
+    let run = try TestRun()
+    for number in 0..<4 { try run.write("\(number).wav", run.tone(300 + 50 * Float(number), seconds: 2)) }
+    try await run.run(until: "scan")
+
+    try await run.run(["scan.window=1s"], until: "scan", limit: 1)
+
+    #expect(try run.store.status().clips == 2)
+    #expect(try run.store.pendingSourceCount() == 3)
+  }
+
+  @Test func linksAreFollowedOnceAndFilesWithLikeNamesKeepTheirOwnLabels() async throws {
+    let run = try TestRun()
+    try run.write("real/a.wav", run.tone(300))
+    try FileManager.default.createSymbolicLink(
+      atPath: run.audio + "/link", withDestinationPath: run.audio + "/real")
+    try FileManager.default.createSymbolicLink(atPath: run.audio + "/real/loop", withDestinationPath: run.audio)
+    try run.write("labels.csv", text: "file,label\nreal/a.wav,dog\nreal/a.mp3,cat\n")
+
+    try await run.run(until: "scan")
+
+    let clips = try run.store.clips(run.store.pendingClips(captionPlace, from: "", limit: 10))
+    #expect(clips.map(\.labels) == [["dog"]])
+    #expect(try run.store.sources(of: clips[0].id).map(\.path) == ["link/a.wav", "real/a.wav"])
+  }
+
   private var captionPlace: StagePlace {
     StagePlace(name: "caption", position: 1, upstream: nil, followers: [])
   }

@@ -40,7 +40,7 @@ final class TestRun {
     try await pipeline(overrides).rehearse(in: store, until: nil, progress: notes)
   }
 
-  private func pipeline(_ overrides: [String]) throws -> Run {
+  func pipeline(_ overrides: [String]) throws -> Run {
     let usual = ["scan.audio=\(audio)", "write.prompt=\(folder)/avqa-gpt.md"]
     let file = try PipelineFile(path: Self.project + "/pipelines/quickstart.yaml", overrides: usual + overrides)
     var run = Run(folder: RunFolder(path: folder + "/run"), stages: try StageCatalogue.stages(of: file))

@@ -18,8 +18,8 @@ import Testing
     _ = try run.store.sending(RequestRecord(key: "k2", clip: "d", body: []), stage: "write")
 
     #expect(try run.store.response(to: "k1") == response)
-    #expect(try run.store.hasResponse(to: "k1"))
-    #expect(try !run.store.hasResponse(to: "k2"))
+    #expect(try run.store.hasUsableResponse(to: "k1") == true)
+    #expect(try run.store.hasUsableResponse(to: "k2") == nil)
     #expect(try run.store.request(key: "k1") == request)
     let usage = try run.store.status().usage
     #expect(
