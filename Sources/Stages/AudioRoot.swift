@@ -13,10 +13,16 @@ struct AudioRoot: Sendable {
     self.path = path
   }
 
-  /// The folder of the last scan.
-  init(_ store: RunStore) throws {
-    path = try store.setting(Self.setting) ?? ""
-    guard FileManager.default.fileExists(atPath: path) else { throw StagesError.audioMoved(path) }
+  /// The folder of the last scan, or `folder` in its place.
+  init(_ store: RunStore, movedTo folder: String? = nil) throws {
+    guard let scanned = try store.setting(Self.setting) else { throw StagesError.notScanned(store.path) }
+    path = folder.map(Self.absolute) ?? scanned
+    var isFolder: ObjCBool = false
+    let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    guard isThere && isFolder.boolValue else {
+      if folder == nil { throw StagesError.audioMoved(path) }
+      throw isThere ? StagesError.audioIsNoFolder(path) : StagesError.noAudioFolder(path)
+    }
   }
 
   func remember(in store: RunStore) throws(StoreError) {
@@ -27,10 +33,27 @@ struct AudioRoot: Sendable {
     path + "/" + relative
   }
 
-  /// A clip's samples, mono at 16 kHz.
-  func waveform(of clip: ClipRecord) throws(AudioError) -> Waveform {
-    let decoded = try AudioReader.decode(path: file(clip.path), fromFrame: clip.startFrame, frames: clip.frames)
+  /// A clip's samples, mono at 16 kHz. Throws where they are no longer those that the scan found.
+  func waveform(of clip: ClipRecord) throws -> Waveform {
+    let path = file(clip.path)
+    var decoded = try AudioReader.decode(path: path, fromFrame: clip.startFrame, frames: clip.frames)
+    // After a jump, libmpg123 may be off by the last bit of a few samples; the scan read from the start.
+    if SampleHash.hexadecimal(of: decoded) != clip.sha256 && clip.startFrame > 0 {
+      decoded = try Self.decodeWithoutJump(path, fromFrame: clip.startFrame, frames: clip.frames)
+    }
+    guard SampleHash.hexadecimal(of: decoded) == clip.sha256 else { throw StagesError.audioChanged(path) }
     return try Resampler().resample(decoded, to: Waveform.modelRate)
+  }
+
+  private static func decodeWithoutJump(_ path: String, fromFrame: Int, frames: Int) throws(AudioError) -> Waveform {
+    var reader = try AudioReader(path: path)
+    var left = fromFrame
+    while left > 0 {
+      let block = try reader.readMono(atMost: min(left, 1 << 13))
+      guard !block.isEmpty else { throw .endsBefore(path: path, frame: fromFrame) }
+      left -= block.count
+    }
+    return Waveform(samples: try reader.readMono(atMost: frames), sampleRate: reader.sampleRate)
   }
 }
 

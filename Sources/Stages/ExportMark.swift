@@ -8,8 +8,15 @@ struct ExportMark: Codable {
 
   private static let name = "export.json"
 
+  /// Whether the folder holds a mark of this program; other programs may call their files the same.
   static func exists(in folder: String) -> Bool {
-    FileManager.default.fileExists(atPath: folder + "/" + name)
+    let text = try? FileHandle(forReadingAtPath: folder + "/" + name)?.read(upToCount: 1 << 16)
+    let mark = text.flatMap { try? JSONDecoder().decode(ExportMark.self, from: $0) }
+    return mark?.program == "earshot"
+  }
+
+  static func remove(from folder: String) throws(StagesError) {
+    guard unlink(folder + "/" + name) == 0 || errno == ENOENT else { throw LineFile.failure(folder + "/" + name) }
   }
 
   func write(to folder: String) throws {

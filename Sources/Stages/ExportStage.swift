@@ -28,11 +28,11 @@ struct ExportStage: Stage {
   }
 
   func run(_ context: StageContext) async throws -> String {
+    let earlier = EarlierAudio.linked(ExportFormat.allCases.map { destination($0, context) })
     var summaries: [String] = []
     for format in formats {
       let writer = try ExportWriter(store: context.store, name: run, format: format, threads: context.threads)
-      let others = formats.filter { $0 != format }.map { destination($0, context) }
-      let count = try await writer.write(to: destination(format, context), audioFrom: others)
+      let count = try await writer.write(to: destination(format, context), audioFrom: earlier)
       summaries.append(counted(count, "question") + " as \(format.rawValue)")
     }
     return summaries.joined(separator: ", ")

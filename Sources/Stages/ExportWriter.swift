@@ -14,25 +14,38 @@ public struct ExportWriter: Sendable {
   private let threads: Int
   private static let audioFolder = "audio"
 
-  /// `name` is what the card calls the set. Throws where the run's audio is not where its last scan found it.
-  public init(store: RunStore, name: String, format: ExportFormat, threads: Int) throws {
+  /// `name` is what the card calls the set; `audio` is where the run's audio is now, if not where its last scan found it.
+  /// Throws where there is no such folder, or there was no scan.
+  public init(store: RunStore, name: String, format: ExportFormat, threads: Int, audio: String? = nil) throws {
     self.store = store
     self.name = name
     self.format = format
     self.threads = threads
-    root = try AudioRoot(store)
+    root = try AudioRoot(store, movedTo: audio)
   }
 
-  /// Returns the number of questions written. Clips that one of the folders `audioFrom` already holds are linked, not
-  /// decoded again.
-  public func write(to destination: String, audioFrom others: [String] = []) async throws -> Int {
-    let folder = try ReplacedFolder(destination)
-    let statistics = try writeLines(in: folder.partial)
-    try await writeAudio(in: folder.partial, from: [destination] + others)
-    try writeCard(statistics, in: folder.partial)
-    try ExportMark(format: format.rawValue, questions: statistics.questions).write(to: folder.partial)
-    try folder.replace()
-    return statistics.total
+  /// Returns the number of questions written. Throws where the set is not that of a finished run, or a run changes it
+  /// meanwhile; what was at `destination` then stays.
+  public func write(to destination: String, audioFrom earlier: EarlierAudio) async throws -> Int {
+    let set = try FinishedSet(store)
+    let folder = try ExportFolder(destination)
+    do {
+      let statistics = try await write(in: folder.partial, audioFrom: earlier)
+      guard try FinishedSet(store) == set else { throw StagesError.unfinishedSet(store.path) }
+      try folder.replace()
+      return statistics.total
+    } catch {
+      folder.discard()
+      throw error
+    }
+  }
+
+  private func write(in folder: String, audioFrom earlier: EarlierAudio) async throws -> ExportStatistics {
+    let statistics = try writeLines(in: folder)
+    try await writeAudio(in: folder, from: earlier)
+    try writeCard(statistics, in: folder)
+    try ExportMark(format: format.rawValue, questions: statistics.questions).write(to: folder)
+    return statistics
   }
 
   private func writeLines(in folder: String) throws -> ExportStatistics {
@@ -72,7 +85,7 @@ public struct ExportWriter: Sendable {
     "\(audioFolder)/\(clip.id).wav"
   }
 
-  private func writeAudio(in folder: String, from earlier: [String]) async throws {
+  private func writeAudio(in folder: String, from earlier: EarlierAudio) async throws {
     try FileManager.default.createDirectory(atPath: "\(folder)/\(Self.audioFolder)", withIntermediateDirectories: true)
     var last = ""
     try await ParallelWork<ClipRecord, Int>(threads: threads, chunk: 8).run(
@@ -88,9 +101,9 @@ public struct ExportWriter: Sendable {
       commit: { _ in })
   }
 
-  private func writeAudio(of clip: ClipRecord, in folder: String, from earlier: [String]) throws {
+  private func writeAudio(of clip: ClipRecord, in folder: String, from earlier: EarlierAudio) throws {
     let path = Self.path(of: clip)
-    for other in earlier where link("\(other)/\(path)", "\(folder)/\(path)") == 0 { return }
+    if try earlier.take(path, of: clip, to: "\(folder)/\(path)") { return }
     try WAVWriter.write(try root.waveform(of: clip), to: "\(folder)/\(path)")
   }
 
@@ -99,36 +112,5 @@ public struct ExportWriter: Sendable {
     try file.append(
       try statistics.card(name: name, store: store, provenance: RunProvenance(store)).markdown(in: folder))
     try file.close()
-  }
-}
-
-/// A folder that is made beside the one it will replace.
-private struct ReplacedFolder {
-  let path: String
-  let partial: String
-
-  init(_ path: String) throws {
-    self.path = path
-    partial = path + ".partial"
-    let manager = FileManager.default
-    if let inside = try? manager.contentsOfDirectory(atPath: path), !inside.isEmpty, !ExportMark.exists(in: path) {
-      throw StagesError.destinationInUse(path)
-    }
-    do {
-      if manager.fileExists(atPath: partial) { try manager.removeItem(atPath: partial) }
-      try manager.createDirectory(atPath: partial, withIntermediateDirectories: true)
-    } catch {
-      throw LineFile.failure(partial)
-    }
-  }
-
-  /// An empty folder, or none, is simply renamed over. A full one steps aside first: a kill between the two leaves the
-  /// old export whole, beside its place.
-  func replace() throws {
-    if rename(partial, path) == 0 { return }
-    let old = path + ".old"
-    try? FileManager.default.removeItem(atPath: old)
-    guard rename(path, old) == 0, rename(partial, path) == 0 else { throw LineFile.failure(path) }
-    try? FileManager.default.removeItem(atPath: old)
   }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A text file that grows line by line, through a buffer, and reaches the disk when it is closed.
+/// A file that grows line by line, through a buffer, and reaches the disk when it is closed.
 final class LineFile {
   private let path: String
   private let descriptor: Int32
@@ -19,7 +19,11 @@ final class LineFile {
 
   /// Adds text as it is.
   func append(_ text: String) throws(StagesError) {
-    buffer.append(contentsOf: text.utf8)
+    try append(text.utf8)
+  }
+
+  func append(_ bytes: some Sequence<UInt8>) throws(StagesError) {
+    buffer.append(contentsOf: bytes)
     if buffer.count >= 1 << 16 { try flush() }
   }
 

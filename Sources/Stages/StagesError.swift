@@ -8,6 +8,9 @@ public enum StagesError: Error, Equatable, Sendable {
   case noAudioFiles(String)
   case noManifest(String)
   case audioMoved(String)
+  case audioChanged(String)
+  case notScanned(String)
+  case unfinishedSet(String)
   case unknownCaptioner(String, known: [String])
   case keyMissing(variable: String, endpoint: String)
   case endpointFailing(failures: Int, last: String)
@@ -32,6 +35,12 @@ extension StagesError: CustomStringConvertible {
       "\(path): there is no such manifest. Check scan.manifest."
     case .audioMoved(let path):
       "\(path): the run's audio is no longer there. Give its folder with --audio."
+    case .audioChanged(let path):
+      "\(path): changed since the scan. Run the pipeline again."
+    case .notScanned(let path):
+      "\(path): no audio was scanned in this run. Run the pipeline first."
+    case .unfinishedSet(let path):
+      "\(path): the questions are not a finished set, or a run is changing them. Run the pipeline to its end first."
     case .unknownCaptioner(let name, let known):
       "caption.with: no captioner is called '\(name)'. There are: \(known.joined(separator: ", "))."
     case .keyMissing(let variable, let endpoint):
@@ -42,7 +51,7 @@ extension StagesError: CustomStringConvertible {
     case .unknownFormat(let name, let known):
       "'\(name)': no such export format. There are: \(known.joined(separator: ", "))."
     case .destinationInUse(let path):
-      "\(path): not empty, and not an export of Earshot's. Give an empty or a new folder."
+      "\(path): already there, and neither an empty folder nor an export of Earshot's. Give an empty or a new folder."
     case .cannotWrite(let path, let reason):
       "\(path): cannot be written: \(reason)."
     case .diskFull(let path):

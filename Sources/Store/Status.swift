@@ -85,52 +85,82 @@ extension RunStore {
     for row in try Row.fetchAll(db, sql: codes) {
       status.rejections.append(RejectionCount(stage: "caption", code: row["code"], count: row["n"]))
     }
-    let words = "SELECT 1 FROM caption WHERE caption.clip = done.clip AND current AND text IS NOT NULL"
-    let sql = "SELECT count(*) FROM done WHERE stage = 'caption' AND NOT EXISTS (\(words))"
+    let words =
+      "SELECT 1 FROM caption AS other WHERE other.clip = caption.clip AND other.current AND other.text IS NOT NULL"
+    let sql = """
+      SELECT count(DISTINCT clip) FROM caption WHERE current AND code IS NOT NULL AND \(done) AND NOT EXISTS (\(words))
+      """
     status.clipsWithoutWords = try Int.fetchOne(db, sql: sql) ?? 0
   }
 
   /// A clip that nothing could be asked about has no answer; it counts among those without words.
   private static func countAnswers(_ db: Database, _ status: inout RunStatus) throws {
+    let unasked =
+      "SELECT count(*) FROM writing JOIN done ON done.stage = 'write' AND done.clip = writing.clip "
+      + "WHERE request = ''"
+    status.answers = try count(done: "write", in: db) - (try Int.fetchOne(db, sql: unasked) ?? 0)
+    // An answer without questions has its reason; looking at those alone keeps a large run's status quick.
     let sql = """
-      SELECT code, is_read, is_read AND NOT has_questions AS is_empty, count(*) AS n FROM (
-        SELECT code,
-          EXISTS (SELECT 1 FROM done WHERE stage = 'check' AND done.clip = writing.clip) AS is_read,
-          EXISTS (SELECT 1 FROM question WHERE question.clip = writing.clip) AS has_questions
-        FROM writing JOIN done ON done.stage = 'write' AND done.clip = writing.clip WHERE request != '')
-      GROUP BY code, is_read, is_empty
+      SELECT code, count(*) AS n, sum(NOT EXISTS (SELECT 1 FROM question WHERE question.clip = writing.clip)) AS empty
+      FROM writing
+      JOIN done AS written ON written.stage = 'write' AND written.clip = writing.clip
+      JOIN done AS checked ON checked.stage = 'check' AND checked.clip = writing.clip
+      WHERE code IS NOT NULL AND request != '' GROUP BY code ORDER BY code
       """
-    var codes: [String: Int] = [:]
     for row in try Row.fetchAll(db, sql: sql) {
-      let count: Int = row["n"]
-      status.answers += count
-      if row["is_empty"] { status.answersWithoutQuestions += count }
-      if row["is_read"], let code: String = row["code"] { codes[code, default: 0] += count }
-    }
-    for (code, count) in codes.sorted(by: { $0.key < $1.key }) {
-      status.rejections.append(RejectionCount(stage: "write", code: code, count: count))
+      status.answersWithoutQuestions += row["empty"]
+      status.rejections.append(RejectionCount(stage: "write", code: row["code"], count: row["n"]))
     }
   }
 
   /// Questions of answers that wait for being read again do not count, and neither do the verdicts of a comparison that
-  /// is to be made again.
+  /// is to be made again. Both are few or none, and are taken off the count of all.
   private static func countQuestions(_ db: Database, _ status: inout RunStatus) throws {
-    let sql = """
-      SELECT stage, code, count(*) AS n, sum(waits) AS waiting FROM (
-        SELECT CASE WHEN waits AND rejected_by = 'dedup' THEN NULL ELSE rejected_by END AS stage, code, waits FROM (
-          SELECT rejected_by, code, rejected_by IS NOT 'check'
-            AND NOT EXISTS (SELECT 1 FROM done WHERE stage = 'dedup' AND done.clip = question.clip) AS waits
-          FROM question JOIN done ON done.stage = 'check' AND done.clip = question.clip))
-      GROUP BY stage, code
-      """
-    for row in try Row.fetchAll(db, sql: sql) {
-      let count: Int = row["n"]
-      status.questions += count
-      status.uncomparedQuestions += row["waiting"]
-      if let stage: String = row["stage"] {
-        status.rejections.append(RejectionCount(stage: stage, code: row["code"], count: count))
+    var counts = try verdicts(db, where: "1")
+    let checked = try count(done: "check", in: db)
+    if checked < status.clips {
+      let unread =
+        "clip IN (SELECT id FROM clip WHERE NOT EXISTS (SELECT 1 FROM done WHERE stage = 'check' AND clip = id))"
+      for (verdict, count) in try verdicts(db, where: unread) { counts[verdict, default: 0] -= count }
+    }
+    if try count(done: "dedup", in: db) < checked {
+      let uncompared = """
+        rejected_by IS NOT 'check' AND clip IN (
+          SELECT clip FROM done WHERE stage = 'check'
+            AND NOT EXISTS (SELECT 1 FROM done AS later WHERE later.stage = 'dedup' AND later.clip = done.clip))
+        """
+      for (verdict, count) in try verdicts(db, where: uncompared) {
+        status.uncomparedQuestions += count
+        guard verdict.stage == "dedup" else { continue }
+        counts[verdict, default: 0] -= count
+        counts[Verdict(), default: 0] += count
       }
     }
+    for (verdict, count) in counts.sorted(by: { ($0.key.stage, $0.key.code) < ($1.key.stage, $1.key.code) })
+    where count > 0 {
+      status.questions += count
+      guard !verdict.stage.isEmpty else { continue }
+      status.rejections.append(RejectionCount(stage: verdict.stage, code: verdict.code, count: count))
+    }
+  }
+
+  /// Empty for a question that nothing rejected.
+  private struct Verdict: Hashable {
+    var stage = ""
+    var code = ""
+  }
+
+  private static func verdicts(_ db: Database, where condition: String) throws -> [Verdict: Int] {
+    var counts: [Verdict: Int] = [:]
+    let sql = "SELECT rejected_by, code, count(*) AS n FROM question WHERE \(condition) GROUP BY rejected_by, code"
+    for row in try Row.fetchAll(db, sql: sql) {
+      counts[Verdict(stage: row["rejected_by"] ?? "", code: row["code"] ?? ""), default: 0] += row["n"]
+    }
+    return counts
+  }
+
+  private static func count(done stage: String, in db: Database) throws -> Int {
+    try Int.fetchOne(db, sql: "SELECT count(*) FROM done WHERE stage = ?", arguments: [stage]) ?? 0
   }
 
   private static func countSet(_ db: Database, _ status: inout RunStatus) throws {

@@ -26,6 +26,16 @@ struct ExportCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The folder to write.", valueName: "dir"), completion: .directory)
   var to: String
 
+  @Option(
+    help: ArgumentHelp("Where the run's audio is now, if it was moved since the scan.", valueName: "dir"),
+    completion: .directory)
+  var audio: String?
+
+  func validate() throws {
+    if to.isEmpty { throw ValidationError("--to must name a folder.") }
+    if let audio, audio.isEmpty { throw ValidationError("--audio must name a folder.") }
+  }
+
   func run() async throws {
     guard let chosen = ExportFormat(rawValue: format) else {
       throw StagesError.unknownFormat(format, known: ExportFormat.allCases.map(\.rawValue))
@@ -33,12 +43,12 @@ struct ExportCommand: AsyncParsableCommand {
     let folder = RunFolder(path: runDir)
     let store = try RunStore(reading: folder.database)
     let writer = try ExportWriter(
-      store: store, name: (runDir as NSString).lastPathComponent, format: chosen,
-      threads: ProcessInfo.processInfo.activeProcessorCount)
-    let others = ExportFormat.allCases.map { "\(folder.exports)/\($0.rawValue)" }
+      store: store, name: URL(fileURLWithPath: runDir).standardizedFileURL.lastPathComponent, format: chosen,
+      threads: ProcessInfo.processInfo.activeProcessorCount, audio: audio)
     let destination = to
+    let earlier = EarlierAudio.copied([to] + ExportFormat.allCases.map { "\(folder.exports)/\($0.rawValue)" })
     let count = try await Screen.keepingMessages(in: folder.messages) {
-      try await Interruption.watching { try await writer.write(to: destination, audioFrom: others) }
+      try await Interruption.watching { try await writer.write(to: destination, audioFrom: earlier) }
     }
     printResult("\(to): \(Quantity.count(count, "questions")) as \(format)")
   }

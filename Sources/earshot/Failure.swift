@@ -96,6 +96,7 @@ struct Failure: Encodable {
     switch error {
     case .noAudioFolder, .audioIsNoFolder, .noAudioFiles, .noManifest, .audioMoved: Status.missingInput
     case .unknownCaptioner, .unknownFormat, .destinationInUse: Status.badData
+    case .audioChanged, .notScanned, .unfinishedSet: Status.badData
     case .keyMissing: Status.key
     case .endpointFailing: Status.endpoint
     case .audioFolderUnreadable, .cannotWrite, .diskFull: Status.inputOutput
