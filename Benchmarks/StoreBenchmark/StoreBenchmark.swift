@@ -5,6 +5,8 @@ import Store
 /// a user waits for: opening it, finding the next work of every stage, and `status`.
 ///
 ///     swift run -c release store-benchmark [CLIPS] [FOLDER]
+///
+/// With a folder, the database stays there and is measured again the next time, without being built.
 @main struct StoreBenchmark {
   let store: RunStore
   let clips: Int
@@ -16,13 +18,15 @@ import Store
     let arguments = CommandLine.arguments
     let clips = arguments.count > 1 ? Int(arguments[1]) ?? 223_000 : 223_000
     let folder = arguments.count > 2 ? arguments[2] : NSTemporaryDirectory() + "earshot-store-benchmark"
-    try? FileManager.default.removeItem(atPath: folder)
+    let isKept = arguments.count > 2
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    defer { if !isKept { try? FileManager.default.removeItem(atPath: folder) } }
     let path = folder + "/run.sqlite"
-    try time("build \(clips) clips, \(clips * 9 / 10 * questionsPerClip) questions") {
-      let benchmark = StoreBenchmark(store: try RunStore(path: path), clips: clips)
-      try benchmark.build()
+    if !isKept || !FileManager.default.fileExists(atPath: path) {
+      for name in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + name) }
+      try time("build \(clips) clips, \(clips * 9 / 10 * questionsPerClip) questions") {
+        try StoreBenchmark(store: try RunStore(path: path), clips: clips).build()
+      }
     }
     let bytes = (try FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber)?.intValue ?? 0
     print("database: \(bytes / 1_000_000) MB")

@@ -19,7 +19,8 @@ public struct ParallelWork<Item: Sendable, Output: Sendable>: Sendable {
   }
 
   /// Calls `work` on all that `page` gives until it gives an empty page, and `commit` on what comes out.
-  /// `page` and `commit` are called on one thread. Ends early when the task is cancelled, after committing what is done.
+  /// `page` and `commit` are called on one thread. Ends early when the task is cancelled, after committing what is
+  /// done.
   public func run(
     page: sending @escaping () throws -> [Item],
     work: @escaping @Sendable ([Item]) throws -> [Output],
@@ -104,7 +105,8 @@ private final class ParallelState<Item: Sendable, Output: Sendable>: @unchecked 
     }
   }
 
-  /// Waits until there are `batch` results, or some that waited long enough, or fewer than `depth` chunks are left to hand out, or all is done.
+  /// Waits until there are `batch` results, or some that waited long enough, or fewer than `depth` chunks are left to
+  /// hand out, or all is done.
   func gather(batch: Int, patience: Double, depth: Int, isExhausted: Bool) -> Gathered<Output> {
     condition.withLock {
       var isOverdue = false

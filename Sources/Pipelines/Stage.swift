@@ -22,11 +22,12 @@ public protocol Stage: Sendable {
   /// could not, such as concurrency. Names are shown to the user when a part changed.
   var parts: [String: String] { get }
 
-  /// Stores the settings that no result depends on and a status shows; called by every run, even where there is no work.
+  /// Stores the settings that no result depends on and a status shows; called by every run, even where there is no
+  /// work.
   func remember(in store: RunStore) throws
   /// Items that have no result yet.
   func pending(_ context: StageContext) throws -> Int
-  /// What a run would have to do, without doing it. `changed` tells that `parts` are not those of the last session.
+  /// What a run would have to do, without doing it. `changed` tells that `parts` are not those of the last pass.
   func forecast(_ context: StageContext, changed: Bool) async throws -> StageForecast
   /// Works on all pending items; returns the result in a few words.
   func run(_ context: StageContext) async throws -> String

@@ -61,7 +61,8 @@ struct CaptionStage: Stage {
     var made: [CaptionRecord]
   }
 
-  /// Captions those clips that have no caption under their key. A clip whose audio cannot be read any more stays pending.
+  /// Captions those clips that have no caption under their key. A clip whose audio cannot be read any more stays
+  /// pending.
   private func caption(_ clips: [ClipRecord], _ root: AudioRoot, _ context: StageContext, _ tally: Tally) throws
     -> [CaptionedClip]
   {

@@ -15,7 +15,8 @@ struct ExportFolder {
   private static let marker = ".earshot-partial"
 
   /// Makes the partial folder, and those above it that are missing. An earlier export that a kill left set aside comes
-  /// back. Throws where something is at `destination` that is neither an empty folder nor an export, and changes nothing.
+  /// back. Throws where something is at `destination` that is neither an empty folder nor an export, and changes
+  /// nothing.
   init(_ destination: String) throws(StagesError) {
     let (parent, name) = try Self.place(of: destination)
     path = parent + name

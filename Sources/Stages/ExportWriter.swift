@@ -4,8 +4,8 @@ import Foundation
 import Pipelines
 public import Store
 
-/// Writes a run's accepted questions in one format: a file of lines for each split, the clips as 16 kHz mono WAV files, a
-/// card. The folder appears, or is replaced, as a whole: one that was cut off leaves what was there before.
+/// Writes a run's accepted questions in one format: a file of lines for each split, the clips as 16 kHz mono WAV
+/// files, a card. The folder appears, or is replaced, as a whole: one that was cut off leaves what was there before.
 public struct ExportWriter: Sendable {
   private let store: RunStore
   private let root: AudioRoot
@@ -14,8 +14,8 @@ public struct ExportWriter: Sendable {
   private let threads: Int
   private static let audioFolder = "audio"
 
-  /// `name` is what the card calls the set; `audio` is where the run's audio is now, if not where its last scan found it.
-  /// Throws where there is no such folder, or there was no scan.
+  /// `name` is what the card calls the set; `audio` is where the run's audio is now, if not where its last scan found
+  /// it. Throws where there is no such folder, or there was no scan.
   public init(store: RunStore, name: String, format: ExportFormat, threads: Int, audio: String? = nil) throws {
     self.store = store
     self.name = name

@@ -106,7 +106,8 @@ extension RunStore {
   }
 
   /// Brings a clip's labels and metadata up to date with its sources, in the order of their names so that the order
-  /// of decoding does not show. A clip with no source left is gone, with its questions; its captions and paid answers stay.
+  /// of decoding does not show. A clip with no source left is gone, with its questions; its captions and paid answers
+  /// stay.
   static func refresh(clip: String, in db: Database, _ place: StagePlace) throws {
     let sql = """
       SELECT source.labels, source.metadata FROM clip_source JOIN source ON source.id = clip_source.source

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// What the store knows of a stage: what its results were made with, and how far its last session came.
+/// What the store knows of a stage: what its results were made with, and how far its last pass came.
 public struct StageRecord: Sendable, Equatable {
   public var name: String
   public var position: Int
@@ -11,12 +11,12 @@ public struct StageRecord: Sendable, Equatable {
   public var input: String?
   /// What the stage wants shown in a status, as its own JSON.
   public var summary: String?
-  /// Seconds since 1970 of the last session's start and end; for rates and time left alone.
+  /// Seconds since 1970 of the last pass's start and end; for rates and time left alone.
   public var started: Double?
   public var finished: Double?
-  /// Seconds since 1970 of the last commit of any session.
+  /// Seconds since 1970 of the last commit of any pass.
   public var touched: Double?
-  /// Items handled in the last session.
+  /// Items handled in the last pass.
   public var handled: Int
 }
 
@@ -41,7 +41,7 @@ extension RunStore {
       handled: row["handled"])
   }
 
-  /// Opens a session of a stage. Where `parts` differ from the last session's, the stage's results are outdated:
+  /// Opens a pass of a stage. Where `parts` differ from the last pass's, the stage's results are outdated:
   /// its clips are no longer done, and neither are those of the stages after it. The first stage's items are sources,
   /// which then wait again.
   public func begin(_ place: StagePlace, parts: [String: String]) throws(StoreError) {
@@ -66,7 +66,7 @@ extension RunStore {
     }
   }
 
-  /// Closes a session that came to its end.
+  /// Closes a pass that came to its end.
   public func finish(stage name: String, input: String?, summary: String?) throws(StoreError) {
     try write { db in
       try db.execute(

@@ -11,7 +11,7 @@ struct StageLine: Encodable {
   var unit: String
   /// What the numbers alone do not tell.
   var note: String?
-  /// Seconds that the waiting ones would take at the last session's rate, where there is one.
+  /// Seconds that the waiting ones would take at the last pass's rate, where there is one.
   var secondsLeft: Double?
 
   init(name: String, into: Int, rejected: Int, waiting: Int, unit: String, note: String? = nil) {

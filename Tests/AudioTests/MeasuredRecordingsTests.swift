@@ -31,7 +31,8 @@ struct MeasuredRecordingsTests {
     }
 
     let share = { (matching: (Double?) -> Bool) in Double(errors.filter(matching).count) / Double(errors.count) }
-    // Of all 256, 215 are right, 38 have no tempo (mostly choirs and flutes, whose notes begin too softly), 3 are wrong.
+    // Of all 256, 215 are right, 38 have no tempo (mostly choirs and flutes, whose notes begin too softly), 3 are
+    // wrong.
     #expect(share { ($0 ?? 1) < 0.04 } > 0.75)
     #expect(share { ($0 ?? 0) > 0.04 } < 0.05)
   }

@@ -2,8 +2,8 @@ import Foundation
 import Store
 import Testing
 
-/// The promise of a run: killed anywhere, it goes on with the same command, loses nothing, and pays for nothing twice but
-/// what was on the wire.
+/// The promise of a run: killed anywhere, it goes on with the same command, loses nothing, and pays for nothing twice
+/// but what was on the wire.
 @Suite(.serialized) struct KillAndResumeTests {
   private static let clips = 96
 
