@@ -1,7 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Unoptimised Swift loops are 100 times slower; the targets that chew samples, text or bytes are optimised in debug too.
+/// Unoptimised Swift loops are 100 times slower; the targets that chew samples, text or bytes are optimised in debug
+/// too.
 let fast: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 let package = Package(

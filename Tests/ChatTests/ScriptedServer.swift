@@ -47,7 +47,7 @@ final class ScriptedServer: Sendable {
       return try await Self.response(to: script(number.0, number.1))
     }
     let task = Task { try await server.run() }
-    try await server.waitUntilListening()
+    try await server.waitUntilListening(timeout: 600)
     guard case .ip4(_, let port)? = await server.listeningAddress else { throw SocketError.disconnected }
     (self.server, self.task, self.log, self.arrivals) = (server, task, log, arrivals)
     baseURL = "http://127.0.0.1:\(port)/v1"

@@ -27,7 +27,7 @@ final class ScriptedEndpoint: Sendable {
       return HTTPResponse(statusCode: HTTPStatusCode(status, phrase: "Status"), body: Data(text.utf8))
     }
     let task = Task { try await server.run() }
-    try await server.waitUntilListening()
+    try await server.waitUntilListening(timeout: 600)
     guard case .ip4(_, let port)? = await server.listeningAddress else { throw CancellationError() }
     (self.server, self.task, self.count) = (server, task, count)
     baseURL = "http://127.0.0.1:\(port)/v1"

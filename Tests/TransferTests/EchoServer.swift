@@ -14,7 +14,7 @@ struct EchoServer {
       HTTPResponse(statusCode: .ok, body: try await request.bodyData)
     }
     let task = Task { try await server.run() }
-    try await server.waitUntilListening()
+    try await server.waitUntilListening(timeout: 600)
     guard case .ip4(_, let port)? = await server.listeningAddress else { throw SocketError.disconnected }
     (self.server, self.task) = (server, task)
     url = "http://127.0.0.1:\(port)/echo"

@@ -30,7 +30,7 @@ public final class StandInServer: Sendable {
     let ledger = RequestLedger(log: try requestLog.map { path throws(WebError) in try RequestLog(path: path) })
     let server = try makeServer(port: port)
     await StandInRoutes(faults: faults, ledger: ledger).add(to: server)
-    let listening = Task { try await server.waitUntilListening(timeout: 30) }
+    let listening = Task { try await server.waitUntilListening(timeout: 120) }
     let running = Task {
       do {
         try await server.run()
