@@ -26,7 +26,7 @@ struct ScanStage: Stage {
     decoder = SourceDecoder(
       window: try section.optionalDuration("window", in: 0.1...3600),
       shortest: try section.duration("shortest", in: 0...3600, default: 0.1),
-      longest: try section.duration("longest", in: 0.1...86_400, default: 600))
+      longest: try section.duration("longest", in: 0.1...86_400, default: 300))
     demoClips = try section.int("demo_clips", in: 1...100_000, default: 64)
     demoSeed = try section.int("demo_seed", in: 0...Int(Int32.max), default: 1)
   }
