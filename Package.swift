@@ -27,24 +27,24 @@ let package = Package(
     // Flow
     .target(
       name: "Stages",
-      dependencies: ["Pipelines", "Store", "Captioning", "Web", "Chat", "Dataset", "Audio", "Transfer"]),
+      dependencies: ["Pipelines", "Store", "Captioning", "Web", "Chat", "Dataset", "Audio"]),
     .target(
       name: "Pipelines",
       dependencies: [
-        "Store", "Dataset",
+        "Store",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Yams", package: "Yams"),
       ]),
 
     // Work
-    .target(name: "Captioning", dependencies: ["Audio", "Dataset"]),
+    .target(name: "Captioning", dependencies: ["Audio"]),
     .target(
       name: "Store",
-      dependencies: ["Dataset", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: fast),
+      dependencies: [.product(name: "GRDB", package: "GRDB.swift")], swiftSettings: fast),
     .target(
       name: "Web",
       dependencies: [
-        "Dataset", .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ], swiftSettings: fast),
 
