@@ -60,10 +60,12 @@ let package = Package(
       name: "Audio",
       dependencies: ["Tensors", "CSndFile", "CSoxr", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: fast),
-    .target(name: "Tensors", dependencies: ["COpenBLAS"], swiftSettings: fast),
+    .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: fast),
     .target(name: "Transfer", dependencies: ["CCurl"]),
 
     // C
+    .target(
+      name: "CKernels", cSettings: [.unsafeFlags(["-O3"], .when(configuration: .debug))]),
     .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
@@ -71,9 +73,11 @@ let package = Package(
 
     // Benchmarks
     .executableTarget(name: "store-benchmark", dependencies: ["Store"], path: "Benchmarks/StoreBenchmark"),
+    .executableTarget(
+      name: "kernel-benchmark", dependencies: ["Tensors", "CKernels"], path: "Benchmarks/KernelBenchmark"),
 
     // Tests
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: fast),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels"], swiftSettings: fast),
     .testTarget(name: "AudioTests", dependencies: ["Audio"], swiftSettings: fast),
     .testTarget(
       name: "TransferTests",
@@ -84,12 +88,14 @@ let package = Package(
     .testTarget(name: "DatasetTests", dependencies: ["Dataset"], swiftSettings: fast),
     .testTarget(name: "CaptioningTests", dependencies: ["Captioning", "Audio"]),
     .testTarget(name: "WebTests", dependencies: ["Web", "Dataset"]),
-    .testTarget(name: "StoreTests", dependencies: ["Store", "Dataset"]),
+    .testTarget(
+      name: "StoreTests", dependencies: ["Store", "Dataset", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "PipelinesTests", dependencies: ["Pipelines", "Store"]),
     .testTarget(
       name: "StagesTests",
       dependencies: [
-        "Stages", "Pipelines", "Store", "Audio", "Dataset", "Web", .product(name: "FlyingFox", package: "FlyingFox"),
+        "Stages", "Pipelines", "Store", "Captioning", "Audio", "Dataset", "Web",
+        .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ]),
     .testTarget(name: "CommandTests", dependencies: ["earshot", "Store", "Dataset", "Web"]),

@@ -28,16 +28,15 @@ extension BLAS {
     precondition(product.count == rows * columns, "the product has \(product.count) elements, not \(rows) x \(columns)")
     prepare()
     guard rows > 0, columns > 0 else { return }
-    // cblas_sgemm asks for leading dimensions of at least 1, also of an operand without elements.
-    let strideA = Int32(max(1, transposingA ? rows : inner))
-    let strideB = Int32(max(1, transposingB ? inner : columns))
     a.withUnsafeBufferPointer { a in
       b.withUnsafeBufferPointer { b in
         product.withUnsafeMutableBufferPointer { product in
-          cblas_sgemm(
-            CblasRowMajor, transposingA ? CblasTrans : CblasNoTrans, transposingB ? CblasTrans : CblasNoTrans,
-            Int32(rows), Int32(columns), Int32(inner), 1, a.baseAddress, strideA, b.baseAddress, strideB,
-            accumulating ? 1 : 0, product.baseAddress, Int32(columns))
+          guard let target = product.baseAddress else { return }
+          MatrixMultiplication(
+            a: a.baseAddress, b: b.baseAddress, product: target, rows: rows, inner: inner, columns: columns,
+            strideA: transposingA ? rows : inner, strideB: transposingB ? inner : columns, strideProduct: columns,
+            transposingA: transposingA, transposingB: transposingB, accumulating: accumulating
+          ).computeInParallel()
         }
       }
     }

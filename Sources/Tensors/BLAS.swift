@@ -12,7 +12,12 @@ public enum BLAS {
   /// environment variable, so the first call belongs before threads that read the environment.
   public static func prepare() { _ = kernelChoice }
 
-  private static let kernelChoice: KernelChoice = KernelChoice.make()
+  private static let kernelChoice: KernelChoice = {
+    let choice = KernelChoice.make()
+    // Our own threads share the work: OpenBLAS's spin for work, and several callers wait for each other.
+    openblas_set_num_threads(1)
+    return choice
+  }()
 
   /// The name of the kernels in use, as OpenBLAS calls them: "Zen", "SkylakeX", "Prescott".
   public static var coreName: String {
@@ -26,10 +31,10 @@ public enum BLAS {
     return String(cString: openblas_get_config())
   }
 
-  /// The number of threads of one product; at least 1.
+  /// The number of threads of one product; at least 1. They are those of ``Parallel``.
   public static var threads: Int {
-    get { Int(openblas_get_num_threads()) }
-    set { openblas_set_num_threads(Int32(clamping: max(1, newValue))) }
+    get { Parallel.threads }
+    set { Parallel.threads = newValue }
   }
 
   /// What OpenBLAS reports now, without choosing anything.
