@@ -58,7 +58,7 @@ let package = Package(
     // Ground
     .target(
       name: "Audio",
-      dependencies: ["Tensors", "CSndFile", "CSoxr", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["Tensors", "CKernels", "CSndFile", "CSoxr", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: fast),
     .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: fast),
     .target(name: "Transfer", dependencies: ["CCurl"]),
@@ -74,11 +74,13 @@ let package = Package(
     // Benchmarks
     .executableTarget(name: "store-benchmark", dependencies: ["Store"], path: "Benchmarks/StoreBenchmark"),
     .executableTarget(
+      name: "log-mel-benchmark", dependencies: ["Audio", "Tensors"], path: "Benchmarks/LogMelBenchmark"),
+    .executableTarget(
       name: "kernel-benchmark", dependencies: ["Tensors", "CKernels"], path: "Benchmarks/KernelBenchmark"),
 
     // Tests
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels"], swiftSettings: fast),
-    .testTarget(name: "AudioTests", dependencies: ["Audio"], swiftSettings: fast),
+    .testTarget(name: "AudioTests", dependencies: ["Audio", "Tensors"], swiftSettings: fast),
     .testTarget(
       name: "TransferTests",
       dependencies: ["Transfer", .product(name: "FlyingFox", package: "FlyingFox")]),
