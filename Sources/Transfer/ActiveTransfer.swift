@@ -11,8 +11,11 @@ final class ActiveTransfer {
   private var headerBytes = 0
   private var headIsWhole = false
   private var body: [UInt8] = []
+  private var received = 0
+  private var sinkTakesBody: Bool?
   private var bytesSent: curl_off_t = 0
   private var limitBroken: Int?
+  private var sinkHasEnough = false
   private(set) var lastActivity = SuspendingClock.now
 
   init(_ pending: PendingTransfer, options: CurlOptions) throws(TransferError) {
@@ -46,17 +49,18 @@ final class ActiveTransfer {
   /// What came of the transfer, once libcurl has ended it with `code`.
   func outcome(of code: CURLcode) -> Result<HTTPResponse, TransferError> {
     if let limitBroken { return .failure(.tooLarge(limit: limitBroken)) }
+    if sinkHasEnough { return .failure(.cancelled) }
     guard code == CURLE_OK else {
-      let failure = CurlFailure(code: code, reason: easy.reason(for: code), received: body.count)
+      let failure = CurlFailure(code: code, reason: easy.reason(for: code), received: received)
       return .failure(failure.error(for: pending.destination, request: pending.request))
     }
     // libcurl 7.88 takes a head that breaks off for the whole of it.
-    guard headIsWhole else { return .failure(.cutOff(received: body.count)) }
+    guard headIsWhole else { return .failure(.cutOff(received: received)) }
     return .success(
       HTTPResponse(
         status: easy.number(CURLINFO_RESPONSE_CODE), headers: headers, body: body,
         seconds: Double(easy.offset(CURLINFO_TOTAL_TIME_T)) / 1_000_000,
-        newConnections: easy.number(CURLINFO_NUM_CONNECTS)))
+        newConnections: easy.number(CURLINFO_NUM_CONNECTS), origin: pending.destination.origin))
   }
 
   private static func at(_ context: UnsafeMutableRawPointer?) -> ActiveTransfer? {
@@ -80,12 +84,28 @@ final class ActiveTransfer {
 
   private func receive(body bytes: UnsafeBufferPointer<CChar>) -> Int {
     lastActivity = .now
+    received += bytes.count
+    if let sink = pending.sink, takesBody(sink) {
+      sinkHasEnough = !sink.receive(UnsafeRawBufferPointer(bytes))
+      return sinkHasEnough ? 0 : bytes.count
+    }
     guard bytes.count <= pending.request.maximumResponseBytes - body.count else {
       limitBroken = pending.request.maximumResponseBytes
       return 0
     }
     body.append(contentsOf: UnsafeRawBufferPointer(bytes))
     return bytes.count
+  }
+
+  /// Asked once, when the head is whole and the first bytes of the body are there.
+  private func takesBody(_ sink: BodySink) -> Bool {
+    if let sinkTakesBody { return sinkTakesBody }
+    let head = HTTPResponse(
+      status: easy.number(CURLINFO_RESPONSE_CODE), headers: headers, body: [], seconds: 0,
+      origin: pending.destination.origin)
+    let answer = sink.takes(head)
+    sinkTakesBody = answer
+    return answer
   }
 
   private func note(bytesSent: curl_off_t) {

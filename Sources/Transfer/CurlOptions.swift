@@ -16,8 +16,11 @@ struct CurlOptions {
     try easy.set(CURLOPT_URL, request.url)
     try easy.set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(min(request.connectTimeout, 1e6) * 1000)))
     try setMethod(of: request, on: &easy)
-    try setProtocols(scheme: pending.destination.scheme, on: easy)
+    try setProtocols(on: easy)
+    if request.acceptsGzip { try easy.set(CURLOPT_ACCEPT_ENCODING, "gzip") }
     try setConnection(on: easy)
+    // For files, whose bytes would else come 16 KiB at a time.
+    if pending.sink != nil { try easy.set(CURLOPT_BUFFERSIZE, 512 << 10) }
     // An empty Expect: libcurl would wait up to a second for '100 Continue' before a large body.
     try easy.setHeaders(request.headers.curlLines + ["Expect:"])
   }
@@ -30,16 +33,14 @@ struct CurlOptions {
       try easy.set(CURLOPT_POST, 1)
       try easy.setBody(request.body)
     }
-    try easy.set(CURLOPT_FOLLOWLOCATION, request.method == .post ? 0 : 1)
-    try easy.set(CURLOPT_MAXREDIRS, 8)
+    // HTTPClient follows them itself: libcurl would carry along every credential that is not named Authorization.
+    try easy.set(CURLOPT_FOLLOWLOCATION, 0)
   }
 
-  private func setProtocols(scheme: String, on easy: borrowing CurlEasy) throws(TransferError) {
+  private func setProtocols(on easy: borrowing CurlEasy) throws(TransferError) {
     try easy.set(CURLOPT_PROTOCOLS_STR, "http,https")
-    try easy.set(CURLOPT_REDIR_PROTOCOLS_STR, scheme == "https" ? "https" : "http,https")
     try easy.set(CURLOPT_SSL_VERIFYPEER, 1)
     try easy.set(CURLOPT_SSL_VERIFYHOST, 2)
-    try easy.set(CURLOPT_ACCEPT_ENCODING, "gzip")
     try easy.set(CURLOPT_USERAGENT, userAgent)
     try easy.set(CURLOPT_NOPROXY, noProxy)
     try easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)

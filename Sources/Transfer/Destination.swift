@@ -15,6 +15,23 @@ struct Destination: Sendable, Equatable {
     self.port = port
   }
 
+  /// The same for all URLs that one server answers for, such as "https://host:443".
+  var origin: String { "\(scheme)://\(host.lowercased()):\(port)" }
+
+  var isLoopback: Bool {
+    ["localhost", "[::1]"].contains(host.lowercased()) || host.wholeMatch(of: /127(\.[0-9]{1,3}){3}/) != nil
+  }
+
+  /// The absolute form of what a redirect's Location says on the page `url`.
+  static func absolute(_ location: String, from url: String) -> String? {
+    guard !location.utf8.contains(0), let handle = curl_url() else { return nil }
+    defer { curl_url_cleanup(handle) }
+    guard curl_url_set(handle, CURLUPART_URL, url, 0) == CURLUE_OK,
+      curl_url_set(handle, CURLUPART_URL, location, UInt32(CURLU_URLENCODE | CURLU_NON_SUPPORT_SCHEME)) == CURLUE_OK
+    else { return nil }
+    return part(CURLUPART_URL, of: handle, flags: 0)
+  }
+
   private static func parts(of url: String) -> (scheme: String, host: String, port: String)? {
     guard !url.utf8.contains(0), let handle = curl_url() else { return nil }
     defer { curl_url_cleanup(handle) }
@@ -25,9 +42,9 @@ struct Destination: Sendable, Equatable {
     return (scheme, host, port)
   }
 
-  private static func part(_ part: CURLUPart, of handle: OpaquePointer) -> String? {
+  private static func part(_ part: CURLUPart, of handle: OpaquePointer, flags: Int32 = CURLU_DEFAULT_PORT) -> String? {
     var text: UnsafeMutablePointer<CChar>?
-    guard curl_url_get(handle, part, &text, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK, let text else { return nil }
+    guard curl_url_get(handle, part, &text, UInt32(flags)) == CURLUE_OK, let text else { return nil }
     defer { curl_free(text) }
     return String(cString: text)
   }

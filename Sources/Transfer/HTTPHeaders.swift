@@ -34,6 +34,17 @@ public struct HTTPHeaders: Sendable, Equatable {
     fields.append(Field(name: name, value: value))
   }
 
+  /// Takes out every field of this name.
+  public mutating func remove(_ name: String) {
+    fields.removeAll { $0.isNamed(name) }
+  }
+
+  /// Takes out what another server must not see, or would not understand: credentials, and the entity tag that an
+  /// `If-Range` compares.
+  mutating func removeWhatIsForOneServer() {
+    fields.removeAll { $0.isCredential || $0.isNamed("If-Range") }
+  }
+
   /// Adds the continuation of a folded field (RFC 9112, 5.2) to the last value.
   mutating func extendLast(with text: String) {
     guard let last = fields.indices.last else { return }

@@ -18,6 +18,11 @@ public struct HTTPRequest: Sendable {
   public var idleTimeout: Double
   /// Bytes of the decoded body above which the transfer is ended.
   public var maximumResponseBytes: Int
+  /// Whether the server may pack the body with gzip, which is then unpacked. No, where the bytes themselves count:
+  /// ranges are those of the packed body.
+  public var acceptsGzip = true
+  /// Follow a redirect only to https, or to this machine.
+  public var staysEncrypted = false
 
   public init(
     method: Method, url: String, headers: HTTPHeaders = [:], body: [UInt8] = [], connectTimeout: Double = 20,
@@ -31,4 +36,7 @@ public struct HTTPRequest: Sendable {
     self.idleTimeout = idleTimeout
     self.maximumResponseBytes = maximumResponseBytes
   }
+
+  /// The server that a URL leads to, such as "https://host:443"; nil for what is no http or https URL.
+  public static func origin(of url: String) -> String? { try? Destination(of: url).origin }
 }

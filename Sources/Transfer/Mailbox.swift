@@ -6,6 +6,7 @@ struct PendingTransfer: Sendable {
   let id: UInt64
   let request: HTTPRequest
   let destination: Destination
+  let sink: BodySink?
   let then: CheckedContinuation<Result<HTTPResponse, TransferError>, Never>
 }
 

@@ -14,7 +14,10 @@ final class RawServer: Sendable {
     Thread.detachNewThread { [self] in
       while true {
         let descriptor = accept(listener, nil, nil)
-        guard descriptor >= 0 else { return }
+        guard descriptor >= 0 else {
+          close(listener)
+          return
+        }
         accepted.withLock { $0 += 1 }
         Thread.detachNewThread {
           let connection = RawConnection(descriptor: descriptor)
@@ -30,9 +33,8 @@ final class RawServer: Sendable {
   var connections: Int { accepted.withLock { $0 } }
 
   func stop() {
-    // Closing alone would leave the thread in accept.
+    // The thread closes it: were it closed here, the thread could accept from another socket of the same number.
     shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
   }
 }
 
