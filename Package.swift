@@ -50,6 +50,10 @@ let package = Package(
 
     // Core
     .target(
+      name: "Models",
+      dependencies: ["Tensors", "CKernels", "Audio", "Transfer", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: fast),
+    .target(
       name: "Chat",
       dependencies: ["Transfer", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
@@ -77,6 +81,11 @@ let package = Package(
       name: "log-mel-benchmark", dependencies: ["Audio", "Tensors"], path: "Benchmarks/LogMelBenchmark"),
     .executableTarget(
       name: "kernel-benchmark", dependencies: ["Tensors", "CKernels"], path: "Benchmarks/KernelBenchmark"),
+    .executableTarget(
+      name: "engine-benchmark",
+      dependencies: [
+        "Models", "Audio", "Tensors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Benchmarks/EngineBenchmark"),
 
     // Tests
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels"], swiftSettings: fast),
@@ -87,6 +96,10 @@ let package = Package(
     .testTarget(
       name: "ChatTests",
       dependencies: ["Chat", "Transfer", .product(name: "FlyingFox", package: "FlyingFox")]),
+    .testTarget(
+      name: "ModelsTests",
+      dependencies: ["Models", "Tensors", "Audio", "Transfer", .product(name: "FlyingFox", package: "FlyingFox")],
+      swiftSettings: fast),
     .testTarget(name: "DatasetTests", dependencies: ["Dataset"], swiftSettings: fast),
     .testTarget(name: "CaptioningTests", dependencies: ["Captioning", "Audio"]),
     .testTarget(name: "WebTests", dependencies: ["Web", "Dataset"]),

@@ -1,0 +1,221 @@
+/// Reads JSON (RFC 8259) from untrusted bytes, one token after the other.
+///
+/// By hand, as a header may have 100 MB and is read without building a tree, and as Foundation's decoder keeps the
+/// last of two equal keys where a file that names a tensor twice has to be refused.
+struct CheckpointScanner {
+  static let deepest = 64
+
+  private let bytes: [UInt8]
+  private(set) var position = 0
+  private var depth = 0
+  /// Whether the last token was an opening bracket, so that no comma is due.
+  private var justOpened = false
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// The next byte after white space, which stays where it is.
+  mutating func peek() throws(CheckpointError.JSONProblem) -> UInt8 {
+    while position < bytes.count, Self.isSpace(bytes[position]) { position += 1 }
+    guard position < bytes.count else { throw .ended }
+    return bytes[position]
+  }
+
+  /// Steps over the opening bracket `bracket`.
+  mutating func open(_ bracket: Unicode.Scalar) throws(CheckpointError.JSONProblem) {
+    try expect(UInt8(ascii: bracket))
+    depth += 1
+    guard depth <= Self.deepest else { throw .tooDeep(offset: position - 1) }
+    justOpened = true
+  }
+
+  /// The name of the object's next member, whose value comes next; nil after the last.
+  mutating func nextMember() throws(CheckpointError.JSONProblem) -> String? {
+    guard try stepsToNext(closing: UInt8(ascii: "}")) else { return nil }
+    let name = try string()
+    try expect(UInt8(ascii: ":"))
+    return name
+  }
+
+  /// Whether the array goes on; its next element then comes next.
+  mutating func nextElement() throws(CheckpointError.JSONProblem) -> Bool {
+    try stepsToNext(closing: UInt8(ascii: "]"))
+  }
+
+  /// Checks that nothing but white space is left.
+  mutating func end() throws(CheckpointError.JSONProblem) {
+    while position < bytes.count, Self.isSpace(bytes[position]) { position += 1 }
+    guard position == bytes.count else { throw .unexpected(offset: position) }
+  }
+
+  /// A number as it is written.
+  mutating func number() throws(CheckpointError.JSONProblem) -> String {
+    _ = try peek()
+    justOpened = false
+    let start = position
+    if bytes[position] == UInt8(ascii: "-") { position += 1 }
+    let startsWithZero = byteAtPosition == UInt8(ascii: "0")
+    if try digits() > 1, startsWithZero { throw .unexpected(offset: start) }
+    if byteAtPosition == UInt8(ascii: ".") {
+      position += 1
+      _ = try digits()
+    }
+    if byteAtPosition.map({ $0 | 0x20 }) == UInt8(ascii: "e") {
+      position += 1
+      if byteAtPosition == UInt8(ascii: "+") || byteAtPosition == UInt8(ascii: "-") { position += 1 }
+      _ = try digits()
+    }
+    return String(decoding: bytes[start..<position], as: UTF8.self)
+  }
+
+  /// A whole number from 0 to `Int.max`; anything else is unexpected.
+  mutating func count() throws(CheckpointError.JSONProblem) -> Int {
+    _ = try peek()
+    let start = position
+    guard let value = Int(try number()), value >= 0 else { throw .unexpected(offset: start) }
+    return value
+  }
+
+  /// One of the words `true`, `false` and `null`, the last as nil.
+  mutating func word() throws(CheckpointError.JSONProblem) -> Bool? {
+    _ = try peek()
+    justOpened = false
+    for (word, value) in [("true", true), ("false", false), ("null", nil)] as [(String, Bool?)] {
+      let rest = bytes[position...].prefix(word.utf8.count)
+      if rest.elementsEqual(word.utf8) {
+        position += rest.count
+        return value
+      }
+      if rest.count < word.utf8.count, word.utf8.starts(with: rest) { throw .ended }
+    }
+    throw .unexpected(offset: position)
+  }
+
+  mutating func string() throws(CheckpointError.JSONProblem) -> String {
+    try expect(UInt8(ascii: "\""))
+    let start = position
+    while position < bytes.count {
+      switch bytes[position] {
+      case UInt8(ascii: "\""):
+        defer { position += 1 }
+        return try text(bytes[start..<position], at: start)
+      case UInt8(ascii: "\\"): return try escapedString(from: start)
+      case 0..<0x20: throw .unexpected(offset: position)
+      default: position += 1
+      }
+    }
+    throw .ended
+  }
+
+  /// Steps over one value of any kind.
+  mutating func skip() throws(CheckpointError.JSONProblem) {
+    switch try peek() {
+    case UInt8(ascii: "{"):
+      try open("{")
+      while try nextMember() != nil { try skip() }
+    case UInt8(ascii: "["):
+      try open("[")
+      while try nextElement() { try skip() }
+    case UInt8(ascii: "\""): _ = try string()
+    case UInt8(ascii: "-"), 0x30...0x39: _ = try number()
+    default: _ = try word()
+    }
+  }
+
+  // MARK: Bytes
+
+  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
+
+  private var byteAtPosition: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+  private mutating func expect(_ byte: UInt8) throws(CheckpointError.JSONProblem) {
+    guard try peek() == byte else { throw .unexpected(offset: position) }
+    position += 1
+    justOpened = false
+  }
+
+  private mutating func stepsToNext(closing bracket: UInt8) throws(CheckpointError.JSONProblem) -> Bool {
+    if try peek() == bracket {
+      position += 1
+      depth -= 1
+      justOpened = false
+      return false
+    }
+    if !justOpened { try expect(UInt8(ascii: ",")) }
+    justOpened = false
+    return true
+  }
+
+  private mutating func digits() throws(CheckpointError.JSONProblem) -> Int {
+    let start = position
+    while let byte = byteAtPosition, (0x30...0x39).contains(byte) { position += 1 }
+    guard position > start else {
+      if position == bytes.count { throw .ended }
+      throw .unexpected(offset: position)
+    }
+    return position - start
+  }
+
+  private func text(_ part: ArraySlice<UInt8>, at start: Int) throws(CheckpointError.JSONProblem) -> String {
+    guard let text = String(validating: part, as: UTF8.self) else { throw .notUTF8(offset: start) }
+    return text
+  }
+
+  /// The rest of a string that has escapes; the position is at the first.
+  private mutating func escapedString(from start: Int) throws(CheckpointError.JSONProblem) -> String {
+    var unescaped = Array(bytes[start..<position])
+    while let byte = byteAtPosition {
+      position += 1
+      switch byte {
+      case UInt8(ascii: "\""): return try text(unescaped[...], at: start)
+      case UInt8(ascii: "\\"): unescaped.append(contentsOf: try escape())
+      case 0..<0x20: throw .unexpected(offset: position - 1)
+      default: unescaped.append(byte)
+      }
+    }
+    throw .ended
+  }
+
+  /// What the escape means whose backslash was before the position.
+  private mutating func escape() throws(CheckpointError.JSONProblem) -> [UInt8] {
+    guard let byte = byteAtPosition else { throw .ended }
+    position += 1
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return [byte]
+    case UInt8(ascii: "b"): return [0x08]
+    case UInt8(ascii: "f"): return [0x0C]
+    case UInt8(ascii: "n"): return [0x0A]
+    case UInt8(ascii: "r"): return [0x0D]
+    case UInt8(ascii: "t"): return [0x09]
+    case UInt8(ascii: "u"): return Array(String(Character(try escapedScalar())).utf8)
+    default: throw .unexpected(offset: position - 1)
+    }
+  }
+
+  private mutating func escapedScalar() throws(CheckpointError.JSONProblem) -> Unicode.Scalar {
+    let start = position
+    var code = try fourHexDigits()
+    if (0xD800..<0xDC00).contains(code) {
+      // The second half of a surrogate pair has to follow.
+      guard byteAtPosition == UInt8(ascii: "\\") else { throw .unexpected(offset: start) }
+      position += 1
+      guard byteAtPosition == UInt8(ascii: "u") else { throw .unexpected(offset: start) }
+      position += 1
+      let low = try fourHexDigits()
+      guard (0xDC00..<0xE000).contains(low) else { throw .unexpected(offset: start) }
+      code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
+    }
+    guard let scalar = Unicode.Scalar(code) else { throw .unexpected(offset: start) }
+    return scalar
+  }
+
+  private mutating func fourHexDigits() throws(CheckpointError.JSONProblem) -> UInt32 {
+    var code: UInt32 = 0
+    for _ in 0..<4 {
+      guard let byte = byteAtPosition else { throw .ended }
+      guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { throw .unexpected(offset: position) }
+      code = code << 4 | UInt32(digit)
+      position += 1
+    }
+    return code
+  }
+}

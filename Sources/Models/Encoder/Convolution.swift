@@ -1,0 +1,54 @@
+import Tensors
+
+/// A convolution over time with a kernel of three taps and one frame of zero padding at both ends, as a matrix product.
+struct Convolution: Sendable {
+  private let linear: Linear
+  private let stride: Int
+
+  /// From PyTorch's `weight` `[outputs, inputs, 3]` and `bias` `[outputs]`.
+  init(weight: Tensor, bias: Tensor, stride: Int) {
+    let (outputs, inputs) = (weight.shape[0], weight.shape[1])
+    let taps = Tensor(shape: [outputs, 3 * inputs]) { elements in
+      weight.withUnsafeElements { weight in
+        for output in 0..<outputs {
+          for input in 0..<inputs {
+            for tap in 0..<3 {
+              elements[(output * 3 + tap) * inputs + input] = weight[(output * inputs + input) * 3 + tap]
+            }
+          }
+        }
+      }
+    }
+    linear = Linear(weight: WeightMatrix(taps), bias: bias)
+    self.stride = stride
+  }
+
+  /// The first `rows` frames of the result `[rows, outputs]` for `frames` `[count, inputs]`.
+  ///
+  /// What lies before the first and after the last frame of each of `segments` counts as zero; a segment of n frames
+  /// becomes `rowCounts[i]` rows, of which there are at most (n - 1) / stride + 1.
+  func callAsFunction(_ frames: Tensor, segments: [Range<Int>], rowCounts: [Int]) -> Tensor {
+    linear(neighbourhoods(frames, segments: segments, rowCounts: rowCounts))
+  }
+
+  /// Each row holds the frames before, at and after its centre: `[rows, 3 * inputs]`.
+  private func neighbourhoods(_ frames: Tensor, segments: [Range<Int>], rowCounts: [Int]) -> Tensor {
+    let width = frames.columns
+    return Tensor(shape: [rowCounts.reduce(0, +), 3 * width]) { rows in
+      rows.update(repeating: 0)
+      frames.withUnsafeElements { source in
+        var row = 0
+        for (segment, count) in zip(segments, rowCounts) {
+          for index in 0..<count {
+            let centre = segment.lowerBound + index * stride
+            let seen = max(segment.lowerBound, centre - 1)..<min(segment.upperBound, centre + 2)
+            let start = (row * 3 + seen.lowerBound - (centre - 1)) * width
+            _ = rows[start...].update(
+              fromContentsOf: source[seen.lowerBound * width..<seen.upperBound * width])
+            row += 1
+          }
+        }
+      }
+    }
+  }
+}

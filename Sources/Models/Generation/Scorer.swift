@@ -1,0 +1,65 @@
+import Tensors
+
+extension AudioLanguageModel {
+  /// The logarithm of the probability of every token of each of `completions` behind a prompt, before any penalty or
+  /// temperature.
+  ///
+  /// The prompt is computed once; the completions share it.
+  public func score(
+    prompt: [Int], audios: [[Float]] = [], completions: [[Int]]
+  ) throws(ModelError) -> [[Float]] {
+    if let empty = completions.firstIndex(where: \.isEmpty) { throw .emptyCompletion(index: empty) }
+    for completion in completions { try check(completion) }
+    let (cache, last) = try computed(prompt, audios: audios, longest: completions.map(\.count).max() ?? 0)
+    var scores: [[Float]] = []
+    for completion in completions {
+      let hidden = try hiddenStates(of: completion, behind: cache, last: last)
+      let logarithms = logProbabilities(of: completion, hidden: hidden)
+      guard logarithms.allSatisfy(\.isFinite) else { throw .notFiniteLogits }
+      scores.append(logarithms)
+    }
+    return scores
+  }
+
+  /// The hidden states `[completion.count, hidden]` whose logits choose each token of a completion.
+  func hiddenStates(prompt: [Int], audios: [[Float]], completion: [Int]) throws(ModelError) -> Tensor {
+    let (cache, last) = try computed(prompt, audios: audios, longest: completion.count)
+    return try hiddenStates(of: completion, behind: cache, last: last)
+  }
+
+  /// A prompt's keys and values, and the hidden state of its last position.
+  private func computed(
+    _ prompt: [Int], audios: [[Float]], longest: Int
+  ) throws(ModelError) -> (cache: KeyValueCache, last: Tensor) {
+    try check(GenerationRequest(prompt: prompt, audios: audios, maximumTokens: max(1, longest), endTokens: []))
+    let cache = KeyValueCache(configuration: decoder.configuration, capacity: prompt.count)
+    let rows = encoder.map { audios.isEmpty ? [] : $0(audios) } ?? []
+    return (cache, prefill(try embeddings(of: prompt, audios: rows), into: cache))
+  }
+
+  private func hiddenStates(
+    of completion: [Int], behind prompt: KeyValueCache, last: Tensor
+  ) throws(ModelError) -> Tensor {
+    guard completion.count > 1 else { return last }
+    let cache = prompt.fork(capacity: completion.count)
+    let x = try embeddings(of: completion.dropLast(), audios: [])
+    let rest = decoder.hiddenStates(x, batch: [DecoderRows(rows: 0..<completion.count - 1, cache: cache)])
+    return Tensor(concatenatingRows: [last, rest])
+  }
+
+  /// The logits of 32 rows at a time: a vocabulary of 150,000 takes 20 MB of them.
+  private func logProbabilities(of tokens: [Int], hidden: Tensor) -> [Float] {
+    var scores: [Float] = []
+    for start in stride(from: 0, to: tokens.count, by: 32) {
+      let rows = start..<min(start + 32, tokens.count)
+      let logits = decoder.logits(hidden.rows(rows))
+      let normalisers = logits.logSumExp()
+      logits.withUnsafeElements { elements in
+        for (row, normaliser) in normalisers.enumerated() {
+          scores.append(elements[row * logits.columns + tokens[start + row]] - normaliser)
+        }
+      }
+    }
+    return scores
+  }
+}

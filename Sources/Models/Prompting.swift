@@ -1,0 +1,23 @@
+extension AudioLanguageModel {
+  /// The tokens of a conversation up to the place where the model answers; every audio's placeholder once per row.
+  ///
+  /// Texts are taken as text: what looks like a special token in them is none.
+  public func prompt(_ messages: [ConversationMessage], audios: [[Float]]) throws -> [Int] {
+    for (index, audio) in audios.enumerated() { try check(audio: audio, named: "audio \(index + 1)") }
+    let counts = encoder.map { encoder in audios.map { encoder.rowCount(samples: $0.count) } } ?? []
+    return try template.render(messages, tokenizer: tokenizer, audioTokenCounts: counts, trustingText: false)
+  }
+
+  /// One message of a user: the audios, then the text; behind a system message where there is one.
+  public static func question(_ text: String, audioCount: Int, system: String? = nil) -> [ConversationMessage] {
+    var parts: [MessagePart] = (0..<audioCount).map { .audio($0) }
+    if !text.isEmpty { parts.append(.text(text)) }
+    let user = ConversationMessage(role: .user, parts: parts)
+    return system.map { [ConversationMessage(role: .system, parts: [.text($0)]), user] } ?? [user]
+  }
+
+  /// The text of a completion, without its end token.
+  public func text(of completion: Completion) -> String {
+    tokenizer.decode(completion.content, skippingSpecialTokens: true)
+  }
+}
