@@ -20,7 +20,8 @@ let package = Package(
     .executableTarget(
       name: "earshot",
       dependencies: [
-        "Stages", "Pipelines", "Store", "Captioning", "Web", "Chat", "Dataset", "Audio", "Tensors", "Transfer",
+        "Stages", "Pipelines", "Store", "Captioning", "Models", "Web", "Chat", "Dataset", "Audio", "Tensors",
+        "Transfer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -37,7 +38,7 @@ let package = Package(
       ]),
 
     // Work
-    .target(name: "Captioning", dependencies: ["Audio"]),
+    .target(name: "Captioning", dependencies: ["Models", "Tensors", "Audio"]),
     .target(
       name: "Store",
       dependencies: [.product(name: "GRDB", package: "GRDB.swift")], swiftSettings: fast),

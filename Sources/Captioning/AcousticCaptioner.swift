@@ -15,9 +15,9 @@ public struct AcousticCaptioner: Captioner {
     ["captioner": name, "version": Self.version]
   }
 
-  public func captions(for clips: [CaptionInput]) -> [Result<CaptionDraft, CaptioningError>] {
+  public func captions(for clips: [CaptionInput]) -> [Result<[CaptionDraft], CaptioningError>] {
     clips.map { clip in
-      Result { () throws(CaptioningError) in try caption(for: clip) }
+      Result { () throws(CaptioningError) in [try caption(for: clip)] }
     }
   }
 

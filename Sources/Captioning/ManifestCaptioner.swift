@@ -8,9 +8,6 @@ public struct ManifestCaptioner: Captioner {
   /// Raise it when the cleaning of the text changes.
   static let version = "1"
 
-  /// Longest caption passed on, characters; the rest is cut.
-  static let longest = 4_000
-
   public init(column: String = "caption") {
     self.column = column
   }
@@ -19,11 +16,11 @@ public struct ManifestCaptioner: Captioner {
     ["captioner": name, "version": Self.version, "column": column]
   }
 
-  public func captions(for clips: [CaptionInput]) -> [Result<CaptionDraft, CaptioningError>] {
+  public func captions(for clips: [CaptionInput]) -> [Result<[CaptionDraft], CaptioningError>] {
     clips.map { clip in
-      let text = plainText(clip.metadata[column] ?? "").prefix(Self.longest)
+      let text = captionText(clip.metadata[column] ?? "")
       return text.isEmpty
-        ? .failure(.noCaption(clip: clip.clip, column: column)) : .success(CaptionDraft(text: String(text)))
+        ? .failure(.noCaption(clip: clip.clip, column: column)) : .success([CaptionDraft(text: text)])
     }
   }
 }

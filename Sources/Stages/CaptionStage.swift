@@ -1,7 +1,4 @@
-import Audio
 import Captioning
-import Dataset
-import Foundation
 import Pipelines
 import Store
 
@@ -9,112 +6,56 @@ import Store
 struct CaptionStage: Stage {
   let name = "caption"
   let scope = StageScope.clips
-  private let captioners: [any Captioner]
+  private let entries: [CaptionEntry]
 
-  static let captionerNames = ["acoustic", "manifest"]
-
-  init(_ section: Section) throws {
+  /// `openModel` opens the models of captioners that run one.
+  init(_ section: Section, openModel: OpenAudioTextModel = { try LocalModel($0) }) throws {
     let names = try section.strings("with", default: ["acoustic"])
     guard !names.isEmpty else { throw section.badValue("with", wanted: "a captioner, or a list of at least one") }
-    let column = try section.string("column", default: "caption")
-    captioners = try names.map { name throws(StagesError) -> any Captioner in
-      switch name {
-      case "acoustic": AcousticCaptioner()
-      case "manifest": ManifestCaptioner(column: column)
-      default: throw .unknownCaptioner(name, known: Self.captionerNames)
-      }
+    _ = section.has("column")
+    var seen: Set<String> = []
+    entries = try names.map { name in
+      let isName = name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._\-]{0,63}/) != nil
+      guard isName, name != "with", name != "column" else { throw CaptioningError.badEntryName(name) }
+      guard seen.insert(name).inserted else { throw CaptioningError.repeatedEntry(name) }
+      return try CaptionEntry(name, in: section, openModel: openModel)
     }
   }
 
   var parts: [String: String] {
-    var parts: [String: String] = [:]
-    for captioner in captioners {
-      parts["captioner \(captioner.name)"] = captioner.identity.sorted { $0.key < $1.key }
-        .map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-    }
-    return parts
+    Dictionary(uniqueKeysWithValues: entries.map { (RunProvenance.captionerPrefix + $0.name, $0.part) })
   }
 
+  /// First what this machine does quickly, then what endpoints are asked, then what models take their time for. Every
+  /// caption is committed as it comes, and a clip is done with its last one.
   func run(_ context: StageContext) async throws -> String {
-    let root = try AudioRoot(context.store)
-    let tally = Tally()
-    var pages = context.pendingPages()
-    let work = ParallelWork<ClipRecord, CaptionedClip>(threads: context.threads, chunk: 1)
-    try await work.run(
-      page: { try pages.next() },
-      work: { clips in try self.caption(clips, root, context, tally) },
-      commit: { captioned in
-        try context.store.commit(
-          captions: captioned.map { ($0.clip, $0.keys, $0.made) }, context.place)
-        context.progress.advanced(stage: name, by: captioned.count)
-      })
-    for (reason, count) in tally.counts {
+    let unprepared = entries
+    let desk = try await onThread {
+      try CaptionDesk(entries: try unprepared.map { try $0.prepared(context) }, context: context)
+    }
+    try context.store.keep(prompts: desk.entries.compactMap(\.prompt))
+    let endpoints = desk.entries.compactMap { entry in
+      if case .endpoint(let endpoint) = entry.work { (entry, endpoint) } else { nil }
+    }
+    let local = CaptionPass.quick(desk)
+    let models = CaptionPass.models(desk)
+    let passes = endpoints.count + (local == nil ? 0 : 1) + (models == nil ? 0 : 1)
+    if passes > 1 { context.progress.learned(stage: name, total: passes * (try pending(context))) }
+    try await local?.run()
+    for (entry, endpoint) in endpoints {
+      try await endpoint.access.withClient { client in
+        let queue = RequestQueue(endpoint: endpoint.access.endpoint, client: client, context: context)
+        var source = CaptionRequests(entry, endpoint, desk, waiters: queue.waiters)
+        try await queue.run(next: { try await source.next() }) { request, answer in
+          try desk.commit(queue.waiters.close(key: request.key), entry, endpoint, answer: answer)
+        }
+      }
+    }
+    try await models?.run()
+    for (reason, count) in desk.tally.counts {
       context.progress.note(stage: name, "\(counted(count, "clip")) not captioned: \(reason)")
     }
     return counted(try context.store.doneCount(stage: name), "clip")
-      + " captioned by \(captioners.map(\.name).joined(separator: ", "))"
-  }
-
-  private struct CaptionedClip: Sendable {
-    var clip: String
-    var keys: [String]
-    var made: [CaptionRecord]
-  }
-
-  /// Captions those clips that have no caption under their key. A clip whose audio cannot be read any more stays
-  /// pending.
-  private func caption(_ clips: [ClipRecord], _ root: AudioRoot, _ context: StageContext, _ tally: Tally) throws
-    -> [CaptionedClip]
-  {
-    var waveforms: [String: Waveform] = [:]
-    var results = clips.map { CaptionedClip(clip: $0.id, keys: [], made: []) }
-    var unreadable: Set<String> = []
-    for captioner in captioners {
-      var waiting: [(index: Int, key: String, input: CaptionInput)] = []
-      for (index, clip) in clips.enumerated() where !unreadable.contains(clip.id) {
-        let key = Self.key(captioner, clip)
-        results[index].keys.append(key)
-        guard try context.store.captionKeys(of: clip.id, among: [key]).isEmpty else { continue }
-        do {
-          if captioner.needsAudio && waveforms[clip.id] == nil { waveforms[clip.id] = try root.waveform(of: clip) }
-        } catch {
-          tally.add("\(error)")
-          unreadable.insert(clip.id)
-          continue
-        }
-        let waveform = waveforms[clip.id] ?? Waveform(samples: [], sampleRate: Waveform.modelRate)
-        waiting.append(
-          (index, key, CaptionInput(clip: clip.id, waveform: waveform, labels: clip.labels, metadata: clip.metadata)))
-      }
-      let drafts = try captioner.captions(for: waiting.map(\.input))
-      for (item, draft) in zip(waiting, drafts) {
-        results[item.index].made.append(Self.record(captioner.name, key: item.key, draft))
-      }
-    }
-    return results.filter { !unreadable.contains($0.clip) }
-  }
-
-  private static func record(_ captioner: String, key: String, _ draft: Result<CaptionDraft, CaptioningError>)
-    -> CaptionRecord
-  {
-    switch draft {
-    case .success(let draft):
-      CaptionRecord(captioner: captioner, key: key, text: draft.text, facts: draft.facts)
-    case .failure(let error):
-      CaptionRecord(
-        captioner: captioner, key: key, text: nil, code: ReasonCode.noCaption.rawValue, detail: "\(error)")
-    }
-  }
-
-  /// Digest of everything a caption depends on.
-  private static func key(_ captioner: any Captioner, _ clip: ClipRecord) -> String {
-    var parts = [captioner.name, clip.sha256]
-    for (name, value) in captioner.identity.sorted(by: { $0.key < $1.key }) { parts += [name, value] }
-    parts.append("labels")
-    parts += clip.labels
-    if !captioner.needsAudio {
-      for (name, value) in clip.metadata.sorted(by: { $0.key < $1.key }) { parts += [name, value] }
-    }
-    return ContentID.make(domain: "earshot caption 1", parts)
+      + " captioned by \(entries.map(\.name).joined(separator: ", "))"
   }
 }

@@ -9,6 +9,33 @@ public struct Explanation: Sendable, Encodable {
     public var captioner: String
     public var text: String
     public var facts: String?
+    public var model: String?
+    public var revision: String?
+    /// The prompt's name, and the SHA-256 of its file.
+    public var prompt: String?
+    public var promptSHA256: String?
+    /// As JSON.
+    public var sampling: String?
+    public var meanLogProbability: Double?
+    public var origin: String?
+    /// What a reader should know of the text, such as that it was cut off.
+    public var remark: String?
+    public var requestKey: String?
+
+    init(_ record: CaptionRecord, text: String, in store: RunStore) throws {
+      captioner = record.captioner
+      self.text = text
+      facts = record.facts
+      model = record.source.model
+      revision = record.source.revision
+      promptSHA256 = record.source.prompt
+      prompt = try record.source.prompt.flatMap { try store.prompt(hash: $0)?.name }
+      sampling = record.source.sampling
+      meanLogProbability = record.meanLogProbability
+      origin = record.source.origin
+      remark = record.detail
+      requestKey = record.request
+    }
   }
 
   public var id: String
@@ -62,7 +89,7 @@ public struct Explanation: Sendable, Encodable {
       $0.startFrame == 0 ? $0.path : "\($0.path) from frame \($0.startFrame), \($0.frames) frames"
     }
     captions = try store.captions(of: clip).compactMap { caption in
-      caption.text.map { Caption(captioner: caption.captioner, text: $0, facts: caption.facts) }
+      try caption.text.map { try Caption(caption, text: $0, in: store) }
     }
     let key = try store.writing(of: clip)
     let response = try key.flatMap { try store.response(to: $0) }

@@ -22,7 +22,7 @@ struct RequestSource {
   }
 
   /// The next request; nil after the last. A clip whose request another one waits for already joins it.
-  mutating func next() throws -> WriteRequest? {
+  mutating func next() throws -> EndpointRequest? {
     while true {
       if page.isEmpty {
         try Task.checkCancellation()
@@ -36,7 +36,7 @@ struct RequestSource {
         continue
       }
       if waiters.join(clip.id, key: request.key) { continue }
-      guard let answered = try answeredKey(of: request) else {
+      guard let answered = try settings.access.endpoint.answeredKey(of: request, in: context.store) else {
         waiters.open(clip.id, key: request.key)
         return request
       }
@@ -50,15 +50,5 @@ struct RequestSource {
     try context.store.commit(writings: settled, context.place)
     context.progress.advanced(stage: context.place.name, by: settled.count)
     settled = []
-  }
-
-  /// The key under which the request has its answer: the first completion, or else the last of the answers allowed.
-  private func answeredKey(of request: WriteRequest) throws -> String? {
-    for salt in 0..<WriteQueue.mostAnswers {
-      let key = settings.key(of: request, salt: salt)
-      guard let isUsable = try context.store.hasUsableResponse(to: key) else { return nil }
-      if isUsable || salt == WriteQueue.mostAnswers - 1 { return key }
-    }
-    return nil
   }
 }

@@ -7,6 +7,8 @@ struct RunProvenance: Sendable {
   let prompt: String
   let promptHash: String
   let captioners: [String]
+  /// Of captions' prompts, by hash.
+  private let promptNames: [String: String]
   /// Whether the built-in stand-in wrote the questions, and no model.
   let isRehearsal: Bool
 
@@ -17,6 +19,7 @@ struct RunProvenance: Sendable {
     prompt = String(promptPart.dropFirst(Self.promptPrefix.count))
     promptHash = write[promptPart] ?? ""
     isRehearsal = write["endpoint"]?.hasPrefix("builtin/") ?? false
+    promptNames = try store.promptNames()
     captioners =
       try store.stage(named: "caption")?.parts.keys.sorted()
       .map { $0.replacing(Self.captionerPrefix, with: "", maxReplacements: 1) } ?? []
@@ -31,11 +34,20 @@ struct RunProvenance: Sendable {
       id: question.id, clip: row.clip.id, split: split, audioPath: audioPath, question: question.stem,
       choices: question.choices ?? [], answerIndex: question.answerIndex ?? 0, skill: question.skill ?? "",
       difficulty: question.difficulty ?? "", labels: row.clip.labels, evidence: question.evidence,
-      captions: row.captions.compactMap { caption in
-        caption.text.map { ExportedQuestion.Caption(captioner: caption.captioner, text: $0) }
-      },
+      captions: row.captions.compactMap(exported),
       provenance: ExportedQuestion.Provenance(
         model: model, prompt: prompt, promptHash: promptHash, captioners: captioners,
         checksVersion: QuestionChecks.version, sources: row.sources))
+  }
+
+  private func exported(_ caption: CaptionRecord) -> ExportedQuestion.Caption? {
+    caption.text.map { text in
+      ExportedQuestion.Caption(
+        captioner: caption.captioner, text: text, model: caption.source.model ?? "",
+        revision: caption.source.revision ?? "",
+        prompt: caption.source.prompt.flatMap { promptNames[$0] } ?? "", promptHash: caption.source.prompt ?? "",
+        sampling: caption.source.sampling ?? "", meanLogProbability: caption.meanLogProbability,
+        origin: caption.source.origin ?? "")
+    }
   }
 }

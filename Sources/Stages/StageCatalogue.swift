@@ -1,3 +1,4 @@
+public import Captioning
 public import Pipelines
 
 /// The stages there are, in the order they run.
@@ -5,13 +6,15 @@ public enum StageCatalogue {
   public static let names = ["scan", "caption", "write", "check", "dedup", "split", "balance", "export"]
 
   /// The stages of a pipeline file, set up from their sections. A section that is not in the file has its defaults.
-  /// Throws for sections, keys and values that no stage knows.
-  public static func stages(of file: PipelineFile) throws -> [any Stage] {
+  /// Throws for sections, keys and values that no stage knows. `openModel` opens the models of captioners that run one.
+  public static func stages(
+    of file: PipelineFile, openModel: OpenAudioTextModel = { try LocalModel($0) }
+  ) throws -> [any Stage] {
     try file.checkSections(known: names)
     let sections = Dictionary(uniqueKeysWithValues: names.map { ($0, file.section($0)) })
     func section(_ name: String) -> Section { sections[name] ?? file.section(name) }
     let scan = try ScanStage(section("scan"))
-    let caption = try CaptionStage(section("caption"))
+    let caption = try CaptionStage(section("caption"), openModel: openModel)
     let write = try WriteStage(section("write"))
     let stages: [any Stage] = [
       scan, caption, write,

@@ -11,8 +11,8 @@ public enum StagesError: Error, Equatable, Sendable {
   case audioChanged(String)
   case notScanned(String)
   case unfinishedSet(String)
-  case unknownCaptioner(String, known: [String])
-  case keyMissing(variable: String, endpoint: String)
+  /// `setting` is where the variable is named, such as "write.key".
+  case keyMissing(variable: String, endpoint: String, setting: String)
   case endpointFailing(failures: Int, last: String)
   case unknownFormat(String, known: [String])
   case destinationInUse(String)
@@ -41,11 +41,9 @@ extension StagesError: CustomStringConvertible {
       "\(path): no audio was scanned in this run. Run the pipeline first."
     case .unfinishedSet(let path):
       "\(path): the questions are not a finished set, or a run is changing them. Run the pipeline to its end first."
-    case .unknownCaptioner(let name, let known):
-      "caption.with: no captioner is called '\(name)'. There are: \(known.joined(separator: ", "))."
-    case .keyMissing(let variable, let endpoint):
-      "\(endpoint): needs a key, and \(looksLikeSecret(variable) ? "the variable that write.key names" : variable) "
-        + "is not set. Set it, or name another variable as write.key."
+    case .keyMissing(let variable, let endpoint, let setting):
+      "\(endpoint): needs a key, and \(looksLikeSecret(variable) ? "the variable that \(setting) names" : variable) "
+        + "is not set. Set it, or name another variable as \(setting)."
     case .endpointFailing(let failures, let last):
       "\(last) \(failures) requests in a row failed. Run the same command to go on."
     case .unknownFormat(let name, let known):

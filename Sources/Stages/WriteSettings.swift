@@ -3,16 +3,12 @@ import Dataset
 import Foundation
 import Pipelines
 import Store
-import Web
 
 /// How questions are asked for: from whom, with which prompt, under which settings.
 struct WriteSettings: Sendable {
   let choices: Int
   let price: Price
-  private let isBuiltin: Bool
-  /// The endpoint without its key; of the built-in one, without its port.
-  private let endpoint: Endpoint
-  private let keyVariable: String?
+  let access: EndpointAccess
   private let prompt: Prompt
   private let model: String
   private let questions: Int
@@ -21,23 +17,12 @@ struct WriteSettings: Sendable {
   private let seed: Int?
   private let maxTokens: Int
 
-  /// What `write.endpoint` says for the stand-in that the program starts itself.
-  static let builtin = "builtin"
-  private static let usualKeyVariable = "OPENAI_API_KEY"
   private static let offered = [
     "captions[].captioner", "captions[].text", "labels[].text", "questions", "distractors",
   ]
 
   init(_ section: Section) throws {
-    let url = try section.string("endpoint", default: Self.builtin)
-    isBuiltin = url == Self.builtin
-    keyVariable = try section.optionalVariableName("key")
-    endpoint = try Endpoint(
-      baseURL: isBuiltin ? "http://127.0.0.1" : url, identity: isBuiltin ? "builtin/\(StandInServer.version)" : nil,
-      keyVariable: keyVariable ?? Self.usualKeyVariable,
-      concurrency: try section.int("concurrency", in: 1...1024, default: 16),
-      maximumAttempts: try section.int("attempts", in: 1...20, default: 6),
-      idleTimeout: try section.duration("idle_timeout", in: 1...86_400, default: 600))
+    access = try EndpointAccess(section, concurrency: 16)
     model = try section.string("model", default: "stand-in")
     prompt = try Prompt(path: try section.path("prompt"))
     try prompt.check(stage: "write", gives: Self.offered)
@@ -50,12 +35,9 @@ struct WriteSettings: Sendable {
     price = try Price(section.section("price"))
   }
 
-  /// Clips that are worked on at a time.
-  var concurrency: Int { endpoint.concurrency }
-
   var parts: [String: String] {
     var parts = [
-      "version": "1", "endpoint": endpoint.identity, "model": model,
+      "version": "1", "endpoint": access.endpoint.identity, "model": model,
       RunProvenance.promptPrefix + (prompt.path as NSString).lastPathComponent: prompt.hash,
       "questions": "\(questions)", "choices": "\(choices)", "max tokens": "\(maxTokens)",
     ]
@@ -66,7 +48,7 @@ struct WriteSettings: Sendable {
   }
 
   /// What a clip's captions make of the prompt; nil for a clip without captions.
-  func request(for clip: ClipRecord, captions: [CaptionRecord]) throws -> WriteRequest? {
+  func request(for clip: ClipRecord, captions: [CaptionRecord]) throws -> EndpointRequest? {
     let texts = captions.compactMap { caption in caption.text.map { (caption.captioner, $0) } }
     guard !texts.isEmpty else { return nil }
     let messages = try prompt.render([
@@ -77,60 +59,13 @@ struct WriteSettings: Sendable {
     let chat = ChatRequest(
       model: model, messages: messages.map { ChatMessage(ChatMessage.Role($0.role), $0.text) },
       temperature: temperature, topP: topP, maxTokens: maxTokens, seed: seed, responseFormat: responseFormat)
-    return WriteRequest(chat: chat, key: RequestKey(chat, endpoint: endpoint).hex, clip: clip.id)
-  }
-
-  /// The request's key when it is made for the `salt`-th time because its answers were no completions.
-  func key(of request: WriteRequest, salt: Int) -> String {
-    salt == 0 ? request.key : RequestKey(request.chat, endpoint: endpoint, salt: salt).hex
+    return EndpointRequest(chat: chat, key: RequestKey(chat, endpoint: access.endpoint).hex, clip: clip.id)
   }
 
   private var responseFormat: ResponseFormat? {
     guard let schema = prompt.schema.flatMap({ JSONValue(parsing: Array($0.utf8)) }) else { return nil }
     return .jsonSchema(name: prompt.schemaName ?? "reply", schema: schema)
   }
-
-  /// Runs `body` with a client for the endpoint; the built-in stand-in is started for that time.
-  func withClient(_ body: (ChatClient) async throws -> Void) async throws {
-    guard isBuiltin else { return try await body(ChatClient(endpoint: try endpoint(at: endpoint.baseURL, key: key()))) }
-    let server = try await StandInServer.start()
-    let result: Result<Void, any Error>
-    do {
-      result = .success(try await body(ChatClient(endpoint: try endpoint(at: server.baseURL, key: nil))))
-    } catch {
-      result = .failure(error)
-    }
-    await server.stop()
-    try result.get()
-  }
-
-  private func endpoint(at baseURL: String, key: String?) throws(ChatError) -> Endpoint {
-    try Endpoint(
-      baseURL: baseURL, identity: endpoint.identity, apiKey: key, keyVariable: endpoint.keyVariable,
-      concurrency: endpoint.concurrency, maximumAttempts: endpoint.maximumAttempts, idleTimeout: endpoint.idleTimeout)
-  }
-
-  /// The key from the environment. A server on this machine may do without one, and so may any with `key: none`.
-  private func key() throws(StagesError) -> String? {
-    if keyVariable == "none" { return nil }
-    let variable = keyVariable ?? Self.usualKeyVariable
-    if let key = ProcessInfo.processInfo.environment[variable], !key.isEmpty { return key }
-    if keyVariable == nil && isOnThisMachine { return nil }
-    throw .keyMissing(variable: variable, endpoint: endpoint.baseURL)
-  }
-
-  private var isOnThisMachine: Bool {
-    let host = URLComponents(string: endpoint.baseURL)?.host ?? ""
-    return host == "localhost" || host.hasPrefix("127.") || host == "::1" || host == "[::1]"
-  }
-}
-
-/// A request for one clip's questions.
-struct WriteRequest: Sendable {
-  var chat: ChatRequest
-  /// SHA-256 of everything in it.
-  var key: String
-  var clip: String
 }
 
 extension ChatMessage.Role {

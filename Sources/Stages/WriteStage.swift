@@ -3,7 +3,6 @@ import Dataset
 import Foundation
 import Pipelines
 import Store
-import Web
 
 /// Has a chat endpoint write questions from each clip's captions. Answers are kept raw; `check` reads them.
 struct WriteStage: Stage {
@@ -45,8 +44,16 @@ struct WriteStage: Stage {
   }
 
   func run(_ context: StageContext) async throws -> String {
-    try await settings.withClient { client in
-      try await WriteQueue(settings: settings, client: client, context: context).run()
+    let (store, place, progress) = (context.store, context.place, context.progress)
+    try await settings.access.withClient { client in
+      let queue = RequestQueue(endpoint: settings.access.endpoint, client: client, context: context)
+      var source = RequestSource(settings: settings, context: context, waiters: queue.waiters)
+      try await queue.run(next: { try source.next() }) { request, answer in
+        // The answer is that of every clip with the same request.
+        let clips = queue.waiters.close(key: request.key)
+        try store.commit(writings: clips.map { ($0, answer) }, place)
+        progress.advanced(stage: place.name, by: clips.count)
+      }
     }
     let usage = try context.store.status().usage
     return counted(try context.store.doneCount(stage: name), "clip") + " answered, "

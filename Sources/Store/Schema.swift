@@ -10,6 +10,9 @@ enum Schema {
     migrator.registerMigration("2 time of a stage's last commit") { db in
       try db.execute(sql: "ALTER TABLE stage ADD COLUMN touched REAL")
     }
+    migrator.registerMigration("3 several captions of a captioner, and where each comes from") { db in
+      try db.execute(sql: captionSources)
+    }
     return migrator
   }
 
@@ -71,6 +74,49 @@ enum Schema {
       detail TEXT,
       PRIMARY KEY (clip, captioner, key)
     ) STRICT, WITHOUT ROWID;
+    CREATE INDEX caption_code ON caption (captioner, code) WHERE current AND code IS NOT NULL;
+
+    """
+
+  /// A captioner's captions of a clip are one result under one key, counted by `ordinal`. Most of what tells where a
+  /// caption comes from is the same for very many captions: each such combination is one row of `caption_source`.
+  private static let captionSources = """
+    CREATE TABLE prompt (
+      hash TEXT PRIMARY KEY,
+      name TEXT NOT NULL,
+      text TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE caption_source (
+      id INTEGER PRIMARY KEY,
+      model TEXT,
+      revision TEXT,
+      prompt TEXT REFERENCES prompt,
+      sampling TEXT,
+      origin TEXT
+    ) STRICT;
+    CREATE UNIQUE INDEX caption_source_parts ON caption_source (
+      ifnull(model, ''), ifnull(revision, ''), ifnull(prompt, ''), ifnull(sampling, ''), ifnull(origin, ''));
+
+    CREATE TABLE new_caption (
+      clip TEXT NOT NULL,
+      captioner TEXT NOT NULL,
+      key TEXT NOT NULL,
+      ordinal INTEGER NOT NULL,
+      current INTEGER NOT NULL,
+      text TEXT,
+      facts TEXT,
+      code TEXT,
+      detail TEXT,
+      source INTEGER REFERENCES caption_source,
+      mean_logprob REAL,
+      request TEXT,
+      PRIMARY KEY (clip, captioner, key, ordinal)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO new_caption (clip, captioner, key, ordinal, current, text, facts, code, detail)
+      SELECT clip, captioner, key, 0, current, text, facts, code, detail FROM caption;
+    DROP TABLE caption;
+    ALTER TABLE new_caption RENAME TO caption;
     CREATE INDEX caption_code ON caption (captioner, code) WHERE current AND code IS NOT NULL;
 
     """

@@ -14,7 +14,8 @@ import ArgumentParser
       """,
     version: Version.current,
     subcommands: [
-      RunCommand.self, StatusCommand.self, ExportCommand.self, ExplainCommand.self, DoctorCommand.self,
+      RunCommand.self, StatusCommand.self, ExportCommand.self, ExplainCommand.self, CaptionCommand.self,
+      AskCommand.self, ScoreCommand.self, ModelsCommand.self, DoctorCommand.self,
       SynthCommand.self, StandInCommand.self,
     ])
 

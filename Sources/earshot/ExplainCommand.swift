@@ -39,7 +39,7 @@ struct ExplainCommand: ParsableCommand {
         + explanation.sources.map { "file      \($0)" }.joined(separator: "\n"),
     ]
     parts += explanation.captions.map { caption in
-      "caption by \(caption.captioner)\n\(caption.text)" + (caption.facts.map { "\n\($0)" } ?? "")
+      "caption by \(caption.captioner)\n\(caption.text)" + caption.background.map { "\n\($0)" }.joined()
     }
     if let key = explanation.requestKey {
       parts.append("request   \(key)\n\(explanation.request ?? "not stored")")
@@ -55,5 +55,21 @@ struct ExplainCommand: ParsableCommand {
 
   private static func duplicate(of survivor: String, _ similarity: Double?) -> String {
     "\nrepeats \(survivor)" + (similarity.map { ", similarity \(Quantity.percent($0))" } ?? "")
+  }
+}
+
+extension Explanation.Caption {
+  /// What is known of where the caption comes from, a line each.
+  fileprivate var background: [String] {
+    [
+      facts,
+      model.map { "model     \($0)" + (revision.map { ", revision \($0)" } ?? "") },
+      promptSHA256.map { "prompt    \(prompt ?? "unknown"), SHA-256 \($0)" },
+      sampling.map { "sampling  \($0)" },
+      meanLogProbability.map { "log-prob  \($0) a token" },
+      origin.map { "origin    \($0)" },
+      requestKey.map { "request   \($0)" },
+      remark.map { "remark    \($0)" },
+    ].compactMap(\.self)
   }
 }

@@ -4,6 +4,7 @@ import Captioning
 import Chat
 import Dataset
 import Foundation
+import Models
 import Pipelines
 import Stages
 import Store
@@ -22,6 +23,7 @@ struct Failure: Encodable {
 
   /// The codes of sysexits.h that scripts can tell apart.
   enum Status {
+    static let usage: Int32 = 64
     static let badData: Int32 = 65
     static let missingInput: Int32 = 66
     static let endpoint: Int32 = 69
@@ -45,7 +47,17 @@ struct Failure: Encodable {
     case let error as AudioError: self.init(text: "\(error)", status: Self.status(error))
     case let error as DatasetError: self.init(text: "\(error)", status: Self.status(error))
     case let error as WebError: self.init(text: "\(error)", status: Self.status(error))
-    case let error as CaptioningError: self.init(text: "\(error)", status: Status.badData)
+    case let error as ModelError: self.init(text: error.description, status: Status.badData)
+    case let error as ConversationError: self.init(text: "\(error)", status: Status.badData)
+    case let error as TokenizerError: self.init(text: "\(error)", status: Status.badData)
+    case let error as CheckpointError: self.init(text: "\(error)", status: Self.status(error))
+    case let error as HubError: self.init(text: "\(error)", status: Self.status(error))
+    case let error as CaptioningError:
+      if case .noCaptionFile = error {
+        self.init(text: "\(error)", status: Status.missingInput)
+      } else {
+        self.init(text: "\(error)", status: Status.badData)
+      }
     case let error as TransferError: self.init(text: "\(error)", status: Status.endpoint)
     case let error as CocoaError: self.init(file: error.userInfo[NSFilePathErrorKey], error)
     case let error as POSIXError: self.init(file: error.userInfo[NSFilePathErrorKey], error)
@@ -95,7 +107,7 @@ struct Failure: Encodable {
   private static func status(_ error: StagesError) -> Int32 {
     switch error {
     case .noAudioFolder, .audioIsNoFolder, .noAudioFiles, .noManifest, .audioMoved: Status.missingInput
-    case .unknownCaptioner, .unknownFormat, .destinationInUse: Status.badData
+    case .unknownFormat, .destinationInUse: Status.badData
     case .audioChanged, .notScanned, .unfinishedSet: Status.badData
     case .keyMissing: Status.key
     case .endpointFailing: Status.endpoint

@@ -27,6 +27,9 @@ enum Quantity {
     return String(format: "%d h %02d min", whole / 3600, whole % 3600 / 60)
   }
 
+  /// A number with this many decimals.
+  static func fixed(_ value: Double, _ decimals: Int) -> String { String(format: "%.\(decimals)f", value) }
+
   static func percent(_ share: Double) -> String {
     String(format: "%.1f%%", share * 100)
   }

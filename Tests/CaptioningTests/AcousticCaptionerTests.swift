@@ -13,7 +13,7 @@ struct AcousticCaptionerTests {
   @Test func aToneIsCaptionedAsATone() throws {
     let clip = CaptionInput(clip: "c1", waveform: tone, labels: ["beep"])
 
-    let draft = try AcousticCaptioner().captions(for: [clip])[0].get()
+    let draft = try AcousticCaptioner().captions(for: [clip])[0].get()[0]
 
     #expect(
       draft.text.hasPrefix("The recording is labelled \"beep\". It lasts 2 seconds. Its average level is -9.0 dBFS"))
@@ -22,14 +22,14 @@ struct AcousticCaptionerTests {
   }
 
   @Test func factsAreTheMeasurementsAsSortedJSON() throws {
-    let draft = try AcousticCaptioner().captions(for: [CaptionInput(clip: "c1", waveform: tone)])[0].get()
+    let draft = try AcousticCaptioner().captions(for: [CaptionInput(clip: "c1", waveform: tone)])[0].get()[0]
     let facts = try #require(draft.facts)
 
     let decoded = try JSONDecoder().decode(AcousticMeasurements.self, from: Data(facts.utf8))
 
     #expect(decoded == measureAcoustics(tone))
     #expect(facts.hasPrefix("{\"brightness\":{\"centroidHz\":"))
-    #expect(try AcousticCaptioner().captions(for: [CaptionInput(clip: "c2", waveform: tone)])[0].get() == draft)
+    #expect(try AcousticCaptioner().captions(for: [CaptionInput(clip: "c2", waveform: tone)])[0].get()[0] == draft)
   }
 
   @Test func oneBadClipDoesNotSpoilTheOthers() {
@@ -47,7 +47,7 @@ struct AcousticCaptionerTests {
   @Test func oneSampleIsEnough() throws {
     let draft = try AcousticCaptioner().captions(for: [
       CaptionInput(clip: "click", waveform: Waveform(samples: [0.5], sampleRate: 16_000))
-    ])[0].get()
+    ])[0].get()[0]
 
     #expect(draft.text.hasPrefix("It lasts 0 seconds."))
   }

@@ -13,7 +13,7 @@ struct ManifestCaptionerTests {
 
     let results = captioner.captions(for: [clip(["text": " A dog\r\n barks.\u{7} ", "caption": "x"])])
 
-    #expect(results == [.success(CaptionDraft(text: "A dog barks."))])
+    #expect(results == [.success([CaptionDraft(text: "A dog barks.")])])
     #expect(!captioner.needsAudio)
   }
 

@@ -2,7 +2,9 @@ import Foundation
 import Testing
 
 @Suite struct DocumentationTests {
-  private static let commands = ["run", "status", "export", "explain", "doctor", "synth", "stand-in"]
+  private static let commands = [
+    "run", "status", "export", "explain", "caption", "ask", "score", "models", "doctor", "synth", "stand-in",
+  ]
 
   @Test(arguments: commands) func everyCommandHasHelpAndStandsInTheREADME(command: String) async throws {
     let place = try Workplace()

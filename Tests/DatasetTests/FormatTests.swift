@@ -19,10 +19,28 @@ import Testing
         {"id":"9f2c","clip":"clip_a1","split":"train","audio_path":"audio/clip_a1.wav",\#
         "question":"What sound follows the dog's \"bark\"?","choices":["A car horn","A door closing","Rain","Geräusch"],\#
         "answer":"A door closing","answer_index":1,"skill":"order","difficulty":"easy","labels":["dog","door"],\#
-        "evidence":"Then a door closes.","captions":[{"captioner":"acoustic","text":"A dog barks.\nThen a door closes."}],\#
+        "evidence":"Then a door closes.","captions":[{"captioner":"acoustic","text":"A dog barks.\nThen a door closes.",\#
+        "model":"","revision":"","prompt":"","prompt_sha256":"","sampling":"","mean_logprob":null,"origin":""}],\#
         "provenance":{"model":"stand-in","prompt":"avqa-gpt","prompt_sha256":"ab12","captioners":["acoustic"],\#
         "checks_version":1,"sources":["dogs/1.wav"]}}
         """#)
+  }
+
+  @Test func aCaptionShowsWhereItComesFromAndALineWithoutThatIsReadToo() throws {
+    var question = exported
+    let caption = ExportedQuestion.Caption(
+      captioner: "plain", text: "A dog.", model: "m", revision: "r", prompt: "caption-plain", promptHash: "ab",
+      sampling: #"{"seed":1}"#, meanLogProbability: -0.25, origin: "Clotho")
+    question.captions = [caption]
+    let line = JSONLFormat.line(question)
+    let members =
+      #","model":"m","revision":"r","prompt":"caption-plain","prompt_sha256":"ab","sampling":"{\"seed\":1}","#
+      + #""mean_logprob":-0.25,"origin":"Clotho""#
+
+    #expect(line.contains(members))
+    #expect(try JSONLFormat.question(line: line) == question)
+    let earlier = try JSONLFormat.question(line: line.replacing(members, with: ""))
+    #expect(earlier.captions == [ExportedQuestion.Caption(captioner: "plain", text: "A dog.")])
   }
 
   @Test func whatIsWrittenIsReadBack() throws {

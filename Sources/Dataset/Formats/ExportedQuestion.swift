@@ -4,10 +4,32 @@ public struct ExportedQuestion: Sendable, Equatable {
   public struct Caption: Sendable, Equatable {
     public var captioner: String
     public var text: String
+    /// The model that wrote it, and what names its weights; empty where no model did.
+    public var model: String
+    public var revision: String
+    /// What the model was asked: the prompt's name, and the SHA-256 of its file.
+    public var prompt: String
+    public var promptHash: String
+    /// How the text was sampled, as JSON; empty where it was not.
+    public var sampling: String
+    /// Mean over the caption's tokens of the natural logarithm of their probabilities, where it is known.
+    public var meanLogProbability: Double?
+    /// The data set that the caption was taken from; empty where it was made for the clip.
+    public var origin: String
 
-    public init(captioner: String, text: String) {
+    public init(
+      captioner: String, text: String, model: String = "", revision: String = "", prompt: String = "",
+      promptHash: String = "", sampling: String = "", meanLogProbability: Double? = nil, origin: String = ""
+    ) {
       self.captioner = captioner
       self.text = text
+      self.model = model
+      self.revision = revision
+      self.prompt = prompt
+      self.promptHash = promptHash
+      self.sampling = sampling
+      self.meanLogProbability = meanLogProbability
+      self.origin = origin
     }
   }
 

@@ -64,6 +64,13 @@ public enum JSONLFormat {
     JSONText.object([
       "captioner": JSONText.string(caption.captioner),
       "text": JSONText.string(caption.text),
+      "model": JSONText.string(caption.model),
+      "revision": JSONText.string(caption.revision),
+      "prompt": JSONText.string(caption.prompt),
+      "prompt_sha256": JSONText.string(caption.promptHash),
+      "sampling": JSONText.string(caption.sampling),
+      "mean_logprob": caption.meanLogProbability.flatMap { $0.isFinite ? "\($0)" : nil } ?? "null",
+      "origin": JSONText.string(caption.origin),
     ])
   }
 

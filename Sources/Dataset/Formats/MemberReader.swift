@@ -16,6 +16,22 @@ struct MemberReader {
     return text
   }
 
+  /// Empty where there is no such member: lines of an earlier version have fewer.
+  func optionalText(_ name: String) throws(Problem) -> String {
+    value.member(name) == nil ? "" : try text(name)
+  }
+
+  /// Nil where there is no such member, or null.
+  func optionalNumber(_ name: String) throws(Problem) -> Double? {
+    switch value.member(name) {
+    case nil, .null?: return nil
+    case .number(let digits)?:
+      guard let number = Double(digits), number.isFinite else { throw wrong(name, "a number") }
+      return number
+    default: throw wrong(name, "a number")
+    }
+  }
+
   func texts(_ name: String) throws(Problem) -> [String] {
     let elements = try elements(name)
     let texts = elements.compactMap(\.string)
@@ -56,7 +72,13 @@ extension ExportedQuestion {
     let made = try members.object("provenance")
     var captions: [Caption] = []
     for caption in try members.objects("captions") {
-      captions.append(Caption(captioner: try caption.text("captioner"), text: try caption.text("text")))
+      captions.append(
+        Caption(
+          captioner: try caption.text("captioner"), text: try caption.text("text"),
+          model: try caption.optionalText("model"), revision: try caption.optionalText("revision"),
+          prompt: try caption.optionalText("prompt"), promptHash: try caption.optionalText("prompt_sha256"),
+          sampling: try caption.optionalText("sampling"),
+          meanLogProbability: try caption.optionalNumber("mean_logprob"), origin: try caption.optionalText("origin")))
     }
     self.init(
       id: try members.text("id"), clip: try members.text("clip"), split: try members.text("split"),

@@ -66,7 +66,7 @@ struct ChatCompletion: Encodable {
     if fault == .refusal {
       message.refusal = "I'm sorry, but I can't help with that."
     } else {
-      var content = QuestionGrammar().content(for: request)
+      var content = request.sound.map(ListenedCaption.text) ?? QuestionGrammar().content(for: request)
       if fault == .wrongJSON { content = Self.wrongJSON(content, body: body) }
       let room = fault == .truncated ? content.utf8.count / 2 : (request.maximumTokens ?? .max / 4) * 4
       if room < content.utf8.count {

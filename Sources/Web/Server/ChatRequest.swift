@@ -13,6 +13,8 @@ struct ChatRequest {
   var userText: String
   /// The same of the system and developer messages.
   var systemText: String
+  /// The first sound of the user's messages that can be listened to.
+  var sound: WaveSound?
   var seed: Int?
   /// Upper bound of the answer's tokens.
   var maximumTokens: Int?
@@ -35,6 +37,9 @@ struct ChatRequest {
     model = wire.model
     userText = Self.text(of: wire.messages, roles: ["user"])
     systemText = Self.text(of: wire.messages, roles: ["system", "developer"])
+    sound =
+      wire.messages.lazy.filter { $0.role == "user" }.flatMap { $0.content?.sounds ?? [] }
+      .compactMap { Data(base64Encoded: $0).flatMap { WaveSound([UInt8]($0)) } }.first
     seed = wire.seed
     maximumTokens = wire.maxCompletionTokens ?? wire.maxTokens
   }
@@ -57,20 +62,34 @@ private struct Wire: Decodable {
 
   struct Content: Decodable {
     var text: String
+    /// In base64.
+    var sounds: [String] = []
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
       if let whole = try? container.decode(String.self) {
         text = whole
       } else {
-        text = try container.decode([Part].self).compactMap(\.text).joined(separator: "\n")
+        let parts = try container.decode([Part].self)
+        text = parts.compactMap(\.text).joined(separator: "\n")
+        sounds = parts.compactMap { $0.sound?.data }
       }
     }
   }
 
-  /// A text part, or one of another kind, whose `text` is `nil`.
+  /// A text part, a sound, or one of another kind, which has neither.
   struct Part: Decodable {
+    struct Sound: Decodable {
+      var data: String
+    }
+
     var text: String?
+    var sound: Sound?
+
+    enum CodingKeys: String, CodingKey {
+      case text
+      case sound = "input_audio"
+    }
   }
 
   var model: String

@@ -2,7 +2,8 @@ import FlyingFox
 import FlyingSocks
 
 /// A chat endpoint on loopback that stands in for a paid one: it speaks the OpenAI API and writes questions from the
-/// facts in the captions it is sent, with a small grammar instead of a model.
+/// facts in the captions it is sent, with a small grammar instead of a model. A sound that it is sent (`input_audio`, WAV
+/// of 16 bits) it captions with what it measures.
 ///
 /// Routes: `POST /v1/chat/completions`, `GET /v1/models`, `GET /v1/stats`. Without faults, the answer is a function of
 /// the request's body alone: the same body gives the same bytes, whatever the port, the order and the process.

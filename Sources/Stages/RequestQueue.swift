@@ -3,31 +3,46 @@ import Dataset
 import Pipelines
 import Store
 
-/// Sends the requests of all pending clips, many at a time, and commits each answer as it comes.
-struct WriteQueue: Sendable {
-  let settings: WriteSettings
+/// A request for what an endpoint says of one clip.
+struct EndpointRequest: Sendable {
+  var chat: ChatRequest
+  /// SHA-256 of everything in it.
+  var key: String
+  var clip: String
+  /// The body as the store keeps it, where that is not the body itself: what makes a request very long may be named in
+  /// place of its bytes.
+  var storedBody: [UInt8]?
+}
+
+/// Sends requests of one stage to an endpoint, many at a time, and commits each answer as it comes: raw, before
+/// anything is made of it.
+struct RequestQueue: Sendable {
+  let endpoint: Endpoint
   let client: ChatClient
   let context: StageContext
+  let waiters = WaitingClips()
   private let flight = Flight()
-  private let waiters = WaitingClips()
 
   /// How often a question is put whose answers are no completions.
   static let mostAnswers = 3
 
-  init(settings: WriteSettings, client: ChatClient, context: StageContext) {
-    self.settings = settings
+  init(endpoint: Endpoint, client: ChatClient, context: StageContext) {
+    self.endpoint = endpoint
     self.client = client
     self.context = context
   }
 
-  /// When the task is cancelled, or the endpoint fails for good, no new request goes out, and what is on the wire is
-  /// waited for: it is paid for.
-  func run() async throws {
+  /// What `next` gives goes out, each to `settle` with its answer's key once that is committed. When the task is
+  /// cancelled, or the endpoint fails for good, no new request goes out, and what is on the wire is waited for: it is
+  /// paid for.
+  func run(
+    next: () async throws -> EndpointRequest?, settle: @escaping @Sendable (EndpointRequest, String) throws -> Void
+  ) async throws {
     if try context.store.hasCompletions(stage: context.place.name) { flight.noteSuccess() }
     try await withTaskCancellationHandler {
       try await withThrowingTaskGroup(of: Void.self) { group in
         defer { flight.stop() }
-        try await send(in: &group)
+        try await send(next, settle, in: &group)
       }
     } onCancel: {
       flight.stop()
@@ -37,15 +52,17 @@ struct WriteQueue: Sendable {
     try Task.checkCancellation()
   }
 
-  private func send(in group: inout ThrowingTaskGroup<Void, any Error>) async throws {
-    var source = RequestSource(settings: settings, context: context, waiters: waiters)
+  private func send(
+    _ next: () async throws -> EndpointRequest?, _ settle: @escaping @Sendable (EndpointRequest, String) throws -> Void,
+    in group: inout ThrowingTaskGroup<Void, any Error>
+  ) async throws {
     var isReached = false
     var running = 0
     while !flight.isStopping {
-      if running < settings.concurrency * 2, let request = try source.next() {
+      if running < endpoint.concurrency * 2, let request = try await next() {
         if !isReached { try await reach() }
         isReached = true
-        let task = flight.launch { log in await answer(request, log) }
+        let task = flight.launch { log in await answer(request, settle, log) }
         group.addTask { await task.value }
         running += 1
       } else if running > 0 {
@@ -71,24 +88,25 @@ struct WriteQueue: Sendable {
     }
   }
 
-  /// Sends one request until it is answered or given up; an answer is committed raw before anything is made of it.
-  private func answer(_ request: WriteRequest, _ log: FlightLog) async {
+  /// Sends one request until it is answered or given up.
+  private func answer(
+    _ request: EndpointRequest, _ settle: @Sendable (EndpointRequest, String) throws -> Void, _ log: FlightLog
+  ) async {
     do {
       for salt in 0..<Self.mostAnswers {
-        let key = settings.key(of: request, salt: salt)
+        let key = endpoint.key(of: request, salt: salt)
         if try context.store.hasUsableResponse(to: key) == false { continue }
-        let isLast = salt == Self.mostAnswers - 1
         let response = try await send(request, key: key, log)
-        if response.isUsable || isLast { return try settle(request, answer: key) }
+        if response.isUsable || salt == Self.mostAnswers - 1 { return try settle(request, key) }
       }
     } catch {
       flight.fail(error)
     }
   }
 
-  private func send(_ request: WriteRequest, key: String, _ log: FlightLog) async throws -> ResponseRecord {
+  private func send(_ request: EndpointRequest, key: String, _ log: FlightLog) async throws -> ResponseRecord {
     let stage = context.place.name
-    let record = RequestRecord(key: key, clip: request.clip, body: request.chat.canonicalBody)
+    let record = RequestRecord(key: key, clip: request.clip, body: request.storedBody ?? request.chat.canonicalBody)
     do {
       let raw = try await client.send(request.chat) { event in
         try log.note(event, of: record, stage: stage, in: context.store)
@@ -109,19 +127,29 @@ struct WriteQueue: Sendable {
     }
   }
 
-  /// The answer is that of every clip with the same request.
-  private func settle(_ request: WriteRequest, answer key: String) throws {
-    let clips = waiters.close(key: request.key)
-    try context.store.commit(writings: clips.map { ($0, key) }, context.place)
-    context.progress.advanced(stage: context.place.name, by: clips.count)
-  }
-
   private func report() {
     for (reason, count) in flight.failures.counts {
       context.progress.note(
         stage: context.place.name,
         counted(count, "request") + " without an answer, to be made again by the next run: \(reason)")
     }
+  }
+}
+
+extension Endpoint {
+  /// The request's key when it is made for the `salt`-th time because its answers were no completions.
+  func key(of request: EndpointRequest, salt: Int) -> String {
+    salt == 0 ? request.key : RequestKey(request.chat, endpoint: self, salt: salt).hex
+  }
+
+  /// The key under which the request has its answer: the first completion, or else the last of the answers allowed.
+  func answeredKey(of request: EndpointRequest, in store: RunStore) throws(StoreError) -> String? {
+    for salt in 0..<RequestQueue.mostAnswers {
+      let key = key(of: request, salt: salt)
+      guard let isUsable = try store.hasUsableResponse(to: key) else { return nil }
+      if isUsable || salt == RequestQueue.mostAnswers - 1 { return key }
+    }
+    return nil
   }
 }
 

@@ -1,0 +1,26 @@
+import Models
+
+extension Failure {
+  static func status(_ error: CheckpointError) -> Int32 {
+    switch error {
+    case .folder(_, .missing), .folder(_, .notAFolder), .file(_, .missing): Status.missingInput
+    case .file(_, .unreadable), .file(_, .notWritten), .file(_, .diskFull): Status.inputOutput
+    default: Status.badData
+    }
+  }
+
+  static func status(_ error: HubError) -> Int32 {
+    switch error {
+    case .badEndpoint, .badToken, .badModelName, .badRevision: Status.usage
+    case .accessDenied: Status.key
+    case .noSuchModel, .noSuchRevision, .noSuchFile, .noMatch, .noWeights: Status.missingInput
+    case .noSuchFolder, .notAFolder, .notPulled, .notWhole, .offline: Status.missingInput
+    case .unreachable, .refused: Status.endpoint
+    case .badListing, .unsafeFileName, .badAnswer, .wrongChecksum: Status.badData
+    case .diskTooSmall, .notWritten: Status.inputOutput
+    case .locked: Status.locked
+    case .cancelled: Status.interrupted
+    }
+  }
+
+}
