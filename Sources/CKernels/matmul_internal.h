@@ -3,11 +3,9 @@
 #define CKERNELS_MATMUL_INTERNAL_H
 
 #include "matmul.h"
-
-#include <string.h>
+#include "small_floats.h"
 
 #if defined(__x86_64__)
-#define CLONES __attribute__((target_clones("avx512f", "arch=haswell", "default")))
 #define MATMUL_HAS_AVX512 1
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")))
 
@@ -20,21 +18,7 @@ void matmul_quantize_rows_avx512(const float *x, size_t rows, size_t inputs, int
 void matmul_quantized_avx512(int bits, const int8_t *values, const float *scales, const int32_t *offsets, size_t rows,
                              size_t blocks, const void *weights, const void *weight_scales, size_t first, size_t last,
                              size_t outputs, const float *bias, float *out, size_t stride);
-#else
-#define CLONES
 #endif
-
-static inline uint32_t float_bits(float value) {
-  uint32_t bits;
-  memcpy(&bits, &value, 4);
-  return bits;
-}
-
-static inline float bits_float(uint32_t bits) {
-  float value;
-  memcpy(&value, &bits, 4);
-  return value;
-}
 
 // 1.5 * 2^23: a float of that size has the integers in its low bits.
 static const float round_magic = 12582912.0f;

@@ -3,14 +3,7 @@
 
 #include "matmul_internal.h"
 
-// Small floats, and weights to blocks and back.
-
-static float half_to_float(uint16_t half) {
-  uint32_t sign = (uint32_t)(half & 0x8000) << 16, magnitude = half & 0x7fff;
-  if (magnitude >= 0x7c00) return bits_float(sign | 0x7f800000u | (magnitude & 0x3ff) << 13);
-  // Subnormal numbers too: 2^112 shifts the exponent's bias from 15 to 127.
-  return bits_float(sign | float_bits(bits_float(magnitude << 13) * 0x1p112f));
-}
+// Weights to blocks and back.
 
 // Of a finite number >= 0, to nearest, ties to even; what is too large becomes the largest.
 static uint16_t float_to_half(float value) {
@@ -19,35 +12,6 @@ static uint16_t float_to_half(float value) {
   uint32_t bits = float_bits(value);
   bits += 0xfff + (bits >> 13 & 1);
   return (uint16_t)((bits >> 13) - (112 << 10));
-}
-
-CLONES void matmul_widen_bfloat16(const void *from, size_t count, float *to) {
-  const uint8_t *bytes = from;
-  for (size_t i = 0; i < count; i++) {
-    uint16_t half;
-    memcpy(&half, bytes + 2 * i, 2);
-    to[i] = bits_float((uint32_t)half << 16);
-  }
-}
-
-CLONES void matmul_widen_float16(const void *from, size_t count, float *to) {
-  const uint8_t *bytes = from;
-  for (size_t i = 0; i < count; i++) {
-    uint16_t half;
-    memcpy(&half, bytes + 2 * i, 2);
-    to[i] = half_to_float(half);
-  }
-}
-
-CLONES void matmul_narrow_bfloat16(const float *from, size_t count, void *to) {
-  uint8_t *bytes = to;
-  for (size_t i = 0; i < count; i++) {
-    uint32_t bits = float_bits(from[i]);
-    uint32_t rounded = (bits + 0x7fff + (bits >> 16 & 1)) >> 16;
-    // Rounding could turn a NaN into infinity.
-    uint16_t half = (uint16_t)((bits & 0x7fffffffu) > 0x7f800000u ? (bits >> 16 | 0x40) : rounded);
-    memcpy(bytes + 2 * i, &half, 2);
-  }
 }
 
 static float largest_magnitude(const float *x) {

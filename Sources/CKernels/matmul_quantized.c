@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "convert.h"
 #include "matmul_internal.h"
 
 // The quantised products in plain C, for every CPU.
@@ -74,7 +75,7 @@ static void panel_rows(int bits, const int8_t *values, const float *scales, cons
   uint8_t unpacked[MATMUL_INT8_BYTES];
   for (size_t block = 0; block < blocks; block++, ws += 2 * MATMUL_PANEL) {
     float weight_scales[MATMUL_PANEL];
-    matmul_widen_float16(ws, MATMUL_PANEL, weight_scales);
+    convert_widen_float16(ws, MATMUL_PANEL, weight_scales);
     const uint8_t *bytes = w + block * MATMUL_INT8_BYTES;
     if (bits == 4) {
       unpack_block(w + block * MATMUL_INT4_BYTES, unpacked);

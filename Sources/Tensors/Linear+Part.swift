@@ -59,7 +59,7 @@ struct ProductPart {
           min(side, inputs - k), UnsafePointer(wide), side, k > 0
         )
         for (index, output) in columns.enumerated() {
-          matmul_widen_bfloat16(weights + (output * inputs + k) * 2, part.inner, wide + index * side)
+          convert_widen_bfloat16(weights + (output * inputs + k) * 2, part.inner, wide + index * side)
         }
         part.compute()
       }

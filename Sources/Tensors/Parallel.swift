@@ -27,7 +27,7 @@ public enum Parallel {
   }
 
   /// The number of cores this process may run on.
-  public static let cores = matmul_cores()
+  public static let cores = threads_cores()
 
   private static let limit = Atomic<Int>(.max)
   private static let pool = ThreadPool()

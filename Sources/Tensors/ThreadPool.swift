@@ -71,7 +71,7 @@ final class ThreadPool: @unchecked Sendable {
   private func awaitWorkers() {
     for _ in 0..<Self.spins {
       guard state.load(ordering: .acquiring) & Self.inside > 0 else { return }
-      matmul_pause()
+      threads_pause()
     }
     callerSleeps.store(true, ordering: .sequentiallyConsistent)
     lock.callerSleep { state.load(ordering: .sequentiallyConsistent) & Self.inside > 0 }
@@ -99,7 +99,7 @@ final class ThreadPool: @unchecked Sendable {
     for _ in 0..<Self.spins {
       let number = Self.number(state.load(ordering: .acquiring))
       guard number == seen else { return number }
-      matmul_pause()
+      threads_pause()
     }
     sleepers.add(1, ordering: .sequentiallyConsistent)
     lock.workerSleep { Self.number(state.load(ordering: .sequentiallyConsistent)) == seen }

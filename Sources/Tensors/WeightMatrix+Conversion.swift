@@ -43,7 +43,7 @@ extension WeightMatrix {
         for output in range {
           copyRow(output, to: row)
           if let to = bytes.baseAddress, let from = row.baseAddress {
-            matmul_narrow_bfloat16(from, inputs, to + output * inputs * 2)
+            convert_narrow_bfloat16(from, inputs, to + output * inputs * 2)
           }
         }
       }

@@ -33,7 +33,7 @@ public struct WeightMatrix: Sendable {
       let target = bytes.bindMemory(to: Float.self)
       Parallel.forEach(outputs * inputs, grain: 65_536) { range in
         guard let from = float16.bytes.baseAddress, let to = target.baseAddress else { return }
-        matmul_widen_float16(from + range.lowerBound * 2, range.count, to + range.lowerBound)
+        convert_widen_float16(from + range.lowerBound * 2, range.count, to + range.lowerBound)
       }
     }
     self.init(rows: wide, format: .float32, outputs: outputs, inputs: inputs)
@@ -85,7 +85,7 @@ public struct WeightMatrix: Sendable {
     guard let to = target.baseAddress, let from = values.bytes.baseAddress else { return }
     switch format {
     case .float32: UnsafeMutableRawPointer(to).copyMemory(from: from + row * inputs * 4, byteCount: inputs * 4)
-    case .bfloat16: matmul_widen_bfloat16(from + row * inputs * 2, inputs, to)
+    case .bfloat16: convert_widen_bfloat16(from + row * inputs * 2, inputs, to)
     case .int8, .int4: matmul_unpack_row(Int32(format.bits), from, scales?.bytes.baseAddress, inputs, row, to)
     }
   }

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import Testing
 
@@ -42,15 +43,34 @@ import Testing
     #expect(sums == Set((0..<8).map { 200 * 20 * 1_225 * $0 }))
   }
 
+  /// In a pool of its own: while another suite's loop runs, the shared one has no threads for this.
   @Test func workersThatWentToSleepWakeUp() {
+    let pool = ThreadPool()
+    let clock = ContinuousClock()
     for round in 1...5 {
       // Threads without work are awake for much less.
-      let clock = ContinuousClock()
       let end = clock.now + .milliseconds(2)
       while clock.now < end {}
-      let sum = Atomic<Int>(0)
-      Parallel.forEach(1_000) { range in sum.add(range.count, ordering: .relaxed) }
-      #expect(sum.load(ordering: .relaxed) == 1_000, "round \(round)")
+      let inside = Atomic<Int>(0)
+      let misses = Atomic<Int>(0)
+      let deadline = clock.now + .seconds(20)
+
+      // Who has the first index waits for another to have the second.
+      pool.run(
+        ThreadPool.Loop(count: 2, grain: 1, threads: 2) { _ in
+          inside.add(1, ordering: .relaxed)
+          while inside.load(ordering: .relaxed) < 2 {
+            guard clock.now < deadline else {
+              misses.add(1, ordering: .relaxed)
+              break
+            }
+            sched_yield()
+          }
+        })
+
+      let missed = misses.load(ordering: .relaxed) > 0
+      #expect(!missed, "round \(round)")
+      if missed { break }
     }
   }
 
@@ -78,17 +98,19 @@ import Testing
 
 /// @unchecked because the counters are atomic.
 private final class Counters: @unchecked Sendable {
-  private let counts: UnsafeMutableBufferPointer<Int>
+  private let counts: UnsafeMutableBufferPointer<Atomic<Int>>
 
   init(_ count: Int) {
     counts = .allocate(capacity: count)
-    counts.initialize(repeating: 0)
+    for index in 0..<count { counts.initializeElement(at: index, to: Atomic(0)) }
   }
 
-  deinit { counts.deallocate() }
+  deinit {
+    counts.deinitialize()
+    counts.deallocate()
+  }
 
-  /// Each index belongs to one range, and so to one thread.
-  func add(_ index: Int) { counts[index] += 1 }
+  func add(_ index: Int) { counts[index].add(1, ordering: .relaxed) }
 
-  var all: [Int] { Array(counts) }
+  var all: [Int] { counts.indices.map { counts[$0].load(ordering: .relaxed) } }
 }

@@ -2,9 +2,11 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include "convert.h"
 #include "files.h"
 #include "logmel.h"
 #include "matmul.h"
+#include "threads.h"
 #include "transformer.h"
 
 #endif

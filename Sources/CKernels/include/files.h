@@ -8,14 +8,7 @@
 
 // The index of the first word whose exponent bits (those of `mask`) are all ones, that is of an infinity or NaN;
 // -1 where there is none. `mask` is 0x7F80 for bfloat16, 0x7C00 for float16 and 0x7F800000 for float32.
-ptrdiff_t ck_first_nonfinite16(const void *words, size_t count, uint16_t mask);
-ptrdiff_t ck_first_nonfinite32(const void *words, size_t count, uint32_t mask);
-
-// Converts `count` numbers to float, exactly.
-void ck_floats_from_bfloat16(const void *words, float *floats, size_t count);
-void ck_floats_from_float16(const void *words, float *floats, size_t count);
-
-// The nearest bfloat16 of each number, ties to even; NaN stays NaN.
-void ck_bfloat16_from_floats(const float *floats, void *words, size_t count);
+ptrdiff_t files_first_nonfinite16(const void *words, size_t count, uint16_t mask);
+ptrdiff_t files_first_nonfinite32(const void *words, size_t count, uint32_t mask);
 
 #endif

@@ -12,21 +12,6 @@
 enum { MATMUL_PORTABLE = 0, MATMUL_AVX512 = 1 };
 int matmul_level(void);
 
-// The number of cores that this process may run on; at least 1.
-size_t matmul_cores(void);
-
-// Tells the core that this thread waits for another.
-static inline void matmul_pause(void) {
-#if defined(__x86_64__) || defined(__i386__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  __asm__ volatile("yield");
-// The exclusive or of all words: as fast as memory can be read, to measure just that.
-uint64_t matmul_read(const uint64_t *words, size_t count);
-
-#endif
-}
-
 // The quantised formats have blocks of 32 inputs and panels of 16 outputs, both padded to the full.
 //
 // int8: a panel has 512 bytes a block, [8 quads][16 outputs][4 inputs], each byte the value + 128.
@@ -66,11 +51,6 @@ void matmul_pack_panel(int bits, const float *x, size_t count, size_t inputs, ui
 // The weights of one output of a quantised matrix.
 void matmul_unpack_row(int bits, const void *weights, const void *weight_scales, size_t inputs, size_t row,
                        float *out);
-
-void matmul_widen_bfloat16(const void *from, size_t count, float *to);
-void matmul_widen_float16(const void *from, size_t count, float *to);
-// Rounds to nearest, ties to even, as torch does.
-void matmul_narrow_bfloat16(const float *from, size_t count, void *to);
 
 // The exclusive or of all words: as fast as memory can be read, to measure just that.
 uint64_t matmul_read(const uint64_t *words, size_t count);

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "matmul.h"
+#include "threads.h"
 
-size_t matmul_cores(void) {
+size_t threads_cores(void) {
   // Room for 65,536 cores.
   size_t bytes = 8192;
   cpu_set_t *allowed = calloc(1, bytes);
