@@ -141,7 +141,7 @@ struct HubPullTests {
 
     _ = try await hub.client().pull(LoopbackHub.model) { event in events.withLock { $0.append(event) } }
 
-    var (listed, there, waits) = (0, 0, 0)
+    var (listed, there, checked, waits) = (0, 0, 0, 0)
     for event in events.withLock({ $0 }) {
       switch event {
       case .listed(let commit, let files, let bytes):
@@ -150,11 +150,12 @@ struct HubPullTests {
         listed = bytes
       case .found(let bytes), .received(let bytes): there += bytes
       case .waiting: waits += 1
-      case .checking: Issue.record("nothing was there")
+      case .checking(_, let bytes): checked += bytes
       }
     }
     #expect(listed == 200_000 + hub.files["config.json"]!.count + 2)
     #expect(there == listed)
+    #expect(checked == listed)
     #expect(waits == 1)
   }
 

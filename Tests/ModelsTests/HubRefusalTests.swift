@@ -24,7 +24,7 @@ struct HubRefusalTests {
     }
     #expect(found != right)
     #expect(!exists("\(hub.base)/blobs/\(right)"))
-    #expect(!exists("\(hub.base)/blobs/\(right).incomplete"))
+    #expect(!exists("\(hub.base)/blobs/\(right).earshot-incomplete"))
     #expect(!exists("\(hub.snapshot)/\(file)"))
     #expect(!exists(hub.base + "/refs/main"))
   }
@@ -43,7 +43,7 @@ struct HubRefusalTests {
       Issue.record("\(String(describing: failure))")
       return
     }
-    #expect(contents(hub.weightsBlob + ".incomplete").count <= 200_000)
+    #expect(contents(hub.weightsBlob + ".earshot-incomplete").count <= 200_000)
   }
 
   @Test func anotherLengthThanListedIsRefused() async throws {

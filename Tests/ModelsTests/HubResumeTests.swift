@@ -60,7 +60,7 @@ struct HubResumeTests {
     #expect(requests.map { $0.headers["range"] } == ["bytes=123456-"])
     // Nothing is known of the tags that this server uses.
     #expect(requests.first?.headers["if-range"] == nil)
-    #expect(!exists(hub.weightsBlob + ".incomplete"))
+    #expect(!exists(hub.weightsBlob + ".earshot-incomplete"))
   }
 
   @Test func aLeftoverThatIsWholeIsNotAskedForAgain() async throws {
@@ -80,6 +80,57 @@ struct HubResumeTests {
     let folder = try await hub.client().pull(LoopbackHub.model)
 
     #expect(contents(folder + "/model.safetensors") == hub.weights)
+  }
+
+  @Test func bytesThatAnotherOverwroteDuringAPauseAreNotUsed() async throws {
+    let hub = Self.hub { request, earlier in Self.cut(request, after: earlier == 0 ? 50_000 : nil) }
+    let partial = hub.weightsBlob + ".earshot-incomplete"
+    let client = try hub.client { _ in
+      guard let file = FileHandle(forUpdatingAtPath: partial) else { return }
+      try? file.seek(toOffset: 1_000)
+      try? file.write(contentsOf: Data(repeating: 0xAA, count: 300))
+    }
+
+    let failure = await failure { _ = try await client.pull(LoopbackHub.model) }
+
+    guard case .wrongChecksum(file: "model.safetensors", Self.tag, _)? = failure else {
+      Issue.record("\(String(describing: failure))")
+      return
+    }
+    #expect(!exists(hub.weightsBlob))
+    #expect(!exists(partial))
+    let folder = try await hub.client().pull(LoopbackHub.model)
+    #expect(contents(folder + "/model.safetensors") == hub.weights)
+  }
+
+  @Test func whatHuggingFaceHubIsPullingIsLeftAlone() async throws {
+    let hub = LoopbackHub()
+    let other = hub.weightsBlob + ".incomplete"
+    try FileManager.default.createDirectory(atPath: hub.base + "/blobs", withIntermediateDirectories: true)
+    #expect(FileManager.default.createFile(atPath: other, contents: Data([1, 2, 3])))
+
+    let folder = try await hub.client().pull(LoopbackHub.model)
+
+    #expect(contents(folder + "/model.safetensors") == hub.weights)
+    #expect(contents(other) == [1, 2, 3])
+    #expect(hub.requests(for: "model.safetensors").map { $0.headers["range"] } == [nil])
+  }
+
+  @Test func aContentRangeIsShownWithoutControlCharacters() async throws {
+    let hub = Self.hub { request, earlier in
+      guard earlier > 0 else { return Self.cut(request, after: 50_000) }
+      return LoopbackAnswer(status: 206, headers: ["Content-Range": "\u{1b}[2Jbytes \u{202e}"], body: [1])
+    }
+    let reasons = Mutex<[String]>([])
+
+    _ = await failure {
+      _ = try await hub.client().pull(LoopbackHub.model) { event in
+        if case .waiting(_, let reason, _) = event { reasons.withLock { $0.append(reason) } }
+      }
+    }
+
+    #expect(reasons.withLock { $0.contains { $0.contains("'\u{fffd}[2Jbytes \u{fffd}'") } })
+    #expect(reasons.withLock { $0.allSatisfy { !$0.contains("\u{1b}") } })
   }
 
   @Test(arguments: [
@@ -153,7 +204,7 @@ struct HubResumeTests {
     pull.cancel()
 
     #expect(await pull.value == .cancelled)
-    #expect(contents(hub.weightsBlob + ".incomplete") == Array(Self.whole.prefix(80_000)))
+    #expect(contents(hub.weightsBlob + ".earshot-incomplete") == Array(Self.whole.prefix(80_000)))
     #expect(!exists(hub.base + "/refs/main"))
     let folder = try await hub.client().pull(LoopbackHub.model)
     #expect(contents(folder + "/model.safetensors") == hub.weights)
@@ -185,7 +236,7 @@ struct HubResumeTests {
     }
 
     let hub = LoopbackHub(in: folder)
-    #expect(contents(hub.weightsBlob + ".incomplete") == Array(Self.whole.prefix(80_000)))
+    #expect(contents(hub.weightsBlob + ".earshot-incomplete") == Array(Self.whole.prefix(80_000)))
     let snapshot = try await hub.client().pull(LoopbackHub.model)
     #expect(contents(snapshot + "/model.safetensors") == hub.weights)
     #expect(hub.requests(for: "model.safetensors").map { $0.headers["range"] } == ["bytes=80000-"])
@@ -226,6 +277,6 @@ struct HubResumeTests {
 
   private static func leave(_ bytes: [UInt8], _ hub: LoopbackHub) throws {
     try FileManager.default.createDirectory(atPath: hub.base + "/blobs", withIntermediateDirectories: true)
-    #expect(FileManager.default.createFile(atPath: hub.weightsBlob + ".incomplete", contents: Data(bytes)))
+    #expect(FileManager.default.createFile(atPath: hub.weightsBlob + ".earshot-incomplete", contents: Data(bytes)))
   }
 }

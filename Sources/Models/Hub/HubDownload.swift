@@ -20,14 +20,19 @@ struct HubDownload: Sendable {
 
   private func run() async throws(HubError) {
     let partial = try PartialFile(path: place.partialPath(of: file), for: file)
-    if let bytes = FileSystem.size(partial.path), bytes > 0 { report(.checking(file: file.path, bytes: bytes)) }
-    let leftover = try await partial.readBack()
+    let leftover = try partial.keepLeftover()
     report(.found(bytes: leftover))
     var attempts = HubAttempts(partial: partial, leftover: leftover, retries: HubRetries(client.pacing))
     while true {
       while partial.count < file.size { try await attempt(&attempts) }
+      report(.checking(file: file.path, bytes: partial.count))
+      let found = try await partial.checksum()
+      if found == file.checksum.text { break }
       // A power cut may have spoilt what an earlier process left: that alone is no reason to give up.
-      guard attempts.holdsLeftover, !partial.isRight else { break }
+      guard attempts.holdsLeftover else {
+        partial.remove()
+        throw .wrongChecksum(file: file.path, expected: file.checksum.text, found: found)
+      }
       try attempts.startOver(report)
     }
     try await partial.finish(as: place.path(of: file))

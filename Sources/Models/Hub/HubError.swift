@@ -70,8 +70,8 @@ extension HubError: CustomStringConvertible {
     case .unreachable(let endpoint, let error):
       switch error {
       // These begin with the host.
-      case .couldNotResolve, .refused, .connectTimeout, .tls: "\(error)"
-      default: "\(endpoint): \(error)"
+      case .couldNotResolve, .refused, .connectTimeout, .tls: Self.shown(error)
+      default: "\(endpoint): \(Self.shown(error))"
       }
     case .refused(let what, let status, let excerpt):
       "\(what): the server answered with status \(status)\(excerpt.isEmpty ? "" : ": '\(excerpt)'"). Try again later."
@@ -122,6 +122,9 @@ extension HubError: CustomStringConvertible {
     default: ""
     }
   }
+
+  /// Without what moves the cursor: the text may repeat a certificate, or the host of a redirect.
+  private static func shown(_ error: TransferError) -> String { HubFile.shown("\(error)", limit: 600) }
 
   private static func denial(_ endpoint: String, path: String, isGated: Bool, hasToken: Bool) -> String {
     switch (isGated, hasToken) {

@@ -21,9 +21,9 @@ struct HubFile: Sendable, Equatable {
   }
 
   /// `text` as it can be shown: without characters that move the cursor or turn the writing round, and not endless.
-  static func shown(_ text: String) -> String {
+  static func shown(_ text: String, limit: Int = 120) -> String {
     var shown = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars.prefix(120) { shown.append(isControl(scalar) ? "\u{fffd}" : scalar) }
+    for scalar in text.unicodeScalars.prefix(limit) { shown.append(isControl(scalar) ? "\u{fffd}" : scalar) }
     return String(shown)
   }
 

@@ -82,11 +82,12 @@ final class HubReceiver: Sendable {
 
   private func takeRest(_ head: HTTPResponse) {
     let text = head.headers["Content-Range"] ?? ""
+    let shown = HubFile.shown(text)
     guard let range = ContentRange(text), range.start == partial.count, range.last == file.size - 1,
       range.total ?? file.size == file.size
     else {
       refuseRange()
-      return end(.again(wait: nil, .badAnswer(file: file.path, reason: "comes as the wrong part, '\(text)'")))
+      return end(.again(wait: nil, .badAnswer(file: file.path, reason: "comes as the wrong part, '\(shown)'")))
     }
     if let known = etags[head.origin], let etag = Self.strongTag(head), known != etag {
       refuseRange()

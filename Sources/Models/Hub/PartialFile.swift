@@ -1,27 +1,25 @@
 import Foundation
 import Synchronization
 
-/// A file on its way: the bytes so far, in a file that outlives this process, and their checksum.
+/// A file on its way: the bytes so far, in a file that outlives this process.
 final class PartialFile: Sendable {
   private struct State {
     var count = 0
-    var checksum: RunningChecksum
     var failure: HubError?
   }
 
   let path: String
   private let file: HubFile
   private let descriptor: Int32
-  private let state: Mutex<State>
+  private let state = Mutex(State())
 
-  /// Opens the file, or makes it. What it holds already counts only after `readBack()`.
+  /// Opens the file, or makes it. What it holds already counts only after `keepLeftover()`.
   init(path: String, for file: HubFile) throws(HubError) {
     try FileSystem.makeFolder(holding: path)
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
     guard descriptor >= 0 else { throw FileSystem.error(path) }
     self.path = path
     self.file = file
-    state = Mutex(State(checksum: RunningChecksum(for: file.checksum, size: file.size)))
   }
 
   deinit { close(descriptor) }
@@ -29,21 +27,11 @@ final class PartialFile: Sendable {
   /// Bytes that are there.
   var count: Int { state.withLock { $0.count } }
 
-  /// Whether the bytes so far have the checksum of the whole file.
-  var isRight: Bool { state.withLock { $0.checksum.text } == file.checksum.text }
-
   /// Why bytes could not be taken.
   var failure: HubError? { state.withLock { $0.failure } }
 
-  /// Reads what an earlier process left, to go on from there. Returns how much that is.
-  func readBack() async throws(HubError) -> Int {
-    let result = await FileSystem.onOwnThread { isCancelled in
-      Result { () throws(HubError) in try self.readBack(unless: isCancelled) }
-    }
-    return try result.get()
-  }
-
-  private func readBack(unless isCancelled: () -> Bool) throws(HubError) -> Int {
+  /// Goes on from what an earlier process left; returns how much that is.
+  func keepLeftover() throws(HubError) -> Int {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw FileSystem.error(path) }
     // More than the whole file is no part of it.
@@ -51,17 +39,26 @@ final class PartialFile: Sendable {
       try startOver()
       return 0
     }
-    var checksum = RunningChecksum(for: file.checksum, size: file.size)
-    let count = try FileReading.update(&checksum, from: descriptor, path: path, unless: isCancelled)
-    let state = State(count: count, checksum: checksum)
-    self.state.withLock { $0 = state }
+    let count = Int(status.st_size)
+    state.withLock { $0.count = count }
     return count
+  }
+
+  /// The checksum of what the disk holds, which is what the file will be used with: others may have written to it since
+  /// the bytes came.
+  func checksum() async throws(HubError) -> String {
+    let result = await FileSystem.onOwnThread { [descriptor, file, path] isCancelled in
+      Result { () throws(HubError) in
+        try FileReading.checksum(of: file, from: descriptor, path: path, unless: isCancelled)
+      }
+    }
+    return try result.get()
   }
 
   /// Drops what is there.
   func startOver() throws(HubError) {
     guard ftruncate(descriptor, 0) == 0 else { throw FileSystem.error(path) }
-    state.withLock { $0 = State(checksum: RunningChecksum(for: file.checksum, size: file.size)) }
+    state.withLock { $0 = State() }
   }
 
   /// Adds bytes at the end; false where they are too many, or the disk does not take them.
@@ -83,18 +80,15 @@ final class PartialFile: Sendable {
         written += count
       }
       state.count += bytes.count
-      state.checksum.update(bytes)
       return true
     }
   }
 
-  /// Once all bytes are there: checks them, and gives the file its name. A file with a wrong checksum is removed.
+  /// Removes the file.
+  func remove() { unlink(path) }
+
+  /// Gives the file its name, once its checksum is right.
   func finish(as name: String) async throws(HubError) {
-    let found = state.withLock { $0.checksum.text }
-    guard found == file.checksum.text else {
-      unlink(path)
-      throw .wrongChecksum(file: file.path, expected: file.checksum.text, found: found)
-    }
     let result = await FileSystem.onOwnThread { [descriptor, path] _ in
       Result { () throws(HubError) in
         try FileSystem.makeFolder(holding: name)
@@ -114,18 +108,17 @@ enum FileReading {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileSystem.error(path) }
         defer { close(descriptor) }
-        var checksum = RunningChecksum(for: file.checksum, size: file.size)
-        _ = try update(&checksum, from: descriptor, path: path, unless: isCancelled)
-        return checksum.text == file.checksum.text
+        return try checksum(of: file, from: descriptor, path: path, unless: isCancelled) == file.checksum.text
       }
     }
     return try result.get()
   }
 
-  /// Takes in the file from its start; returns how many bytes that were.
-  static func update(
-    _ checksum: inout RunningChecksum, from descriptor: Int32, path: String, unless isCancelled: () -> Bool
-  ) throws(HubError) -> Int {
+  /// The checksum of an open file, of the kind that `file` has; reads all of it.
+  static func checksum(
+    of file: HubFile, from descriptor: Int32, path: String, unless isCancelled: () -> Bool
+  ) throws(HubError) -> String {
+    var checksum = RunningChecksum(for: file.checksum, size: file.size)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 4 << 20, alignment: 4096)
     defer { buffer.deallocate() }
     var offset = 0
@@ -134,7 +127,7 @@ enum FileReading {
       let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else { throw FileSystem.error(path) }
-      if count == 0 { return offset }
+      if count == 0 { return checksum.text }
       checksum.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
       offset += count
     }

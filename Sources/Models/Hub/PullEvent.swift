@@ -2,7 +2,7 @@
 public enum PullEvent: Sendable, Equatable {
   /// The list is there: so many files at this commit, of so many bytes in all.
   case listed(commit: String, files: Int, bytes: Int)
-  /// So many bytes of a file are there already, and are read for their checksum.
+  /// A file's so many bytes are there, and are read for their checksum.
   case checking(file: String, bytes: Int)
   /// So many bytes are there already, from earlier.
   case found(bytes: Int)

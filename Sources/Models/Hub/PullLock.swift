@@ -22,9 +22,11 @@ struct PullLock: ~Copyable {
     for _ in 0..<100 {
       let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
       guard descriptor >= 0 else { throw FileSystem.error(path) }
-      if flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK {
+      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        let code = errno
         close(descriptor)
-        throw .locked(model: "\(model)", path: path)
+        if code == EINTR { continue }
+        throw code == EWOULDBLOCK ? .locked(model: "\(model)", path: path) : FileSystem.error(path, code: code)
       }
       // One who held the lock may have removed the file since it was opened.
       var (mine, there) = (stat(), stat())

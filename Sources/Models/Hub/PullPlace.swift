@@ -47,11 +47,11 @@ struct PullPlace: Sendable {
   }
 
   /// Where they are until then. Named by the checksum, so that what is left of one revision is never taken for that of
-  /// another.
+  /// another, and as huggingface_hub, which may pull at the same time, does not name its own.
   func partialPath(of file: HubFile) -> String {
     switch destination {
-    case .cache: "\(base)/blobs/\(file.checksum.text).incomplete"
-    case .folder(let path): "\(path)/\(file.path).\(file.checksum.text.prefix(12)).incomplete"
+    case .cache: "\(base)/blobs/\(file.checksum.text).earshot-incomplete"
+    case .folder(let path): "\(path)/\(file.path).\(file.checksum.text.prefix(12)).earshot-incomplete"
     }
   }
 
