@@ -102,7 +102,7 @@ let package = Package(
       dependencies: ["Models", "Tensors", "Audio", "Transfer", .product(name: "FlyingFox", package: "FlyingFox")],
       swiftSettings: fast),
     .testTarget(name: "DatasetTests", dependencies: ["Dataset"], swiftSettings: fast),
-    .testTarget(name: "CaptioningTests", dependencies: ["Captioning", "Audio"]),
+    .testTarget(name: "CaptioningTests", dependencies: ["Captioning", "Models", "Tensors", "Audio"]),
     .testTarget(name: "WebTests", dependencies: ["Web", "Dataset"]),
     .testTarget(
       name: "StoreTests", dependencies: ["Store", "Dataset", .product(name: "GRDB", package: "GRDB.swift")]),

@@ -9,9 +9,10 @@ public import Tensors
 ///     encoder SECONDS          one clip through front end, encoder and projector
 ///     prefill TOKENS           a prompt of so many tokens, up to the logits of its last
 ///     decode BATCH TOKENS      so many sequences side by side, so many tokens each behind a prompt of 32
-///     sgemm                    GFLOPS of 2048 x 2048 x 2048 products in float32
+///     sgemm                    GFLOPS of a product of 2048 x 2048 x 2048 in float32
+///     read                     GB/s of reading 256 MB
 ///
-/// Answers each with the seconds it took (decode: of one step), or the GFLOPS.
+/// Answers each with the seconds it took (decode: of one step), or the speed.
 @main struct EngineBenchmark: ParsableCommand {
   @Argument var model: String
   @Option var weights: WeightFormat?
@@ -28,6 +29,7 @@ public import Tensors
       case ("prefill", 1): answer(try prefill(model, tokens: numbers[0]))
       case ("decode", 2): answer(try decode(model, batch: numbers[0], tokens: numbers[1]))
       case ("sgemm", 0): answer(BLAS.measureGFLOPS(size: 2_048))
+      case ("read", 0): answer(readBandwidth())
       default: throw ValidationError("There is no measurement '\(line)'.")
       }
     }
@@ -36,6 +38,12 @@ public import Tensors
   private func answer(_ value: Double) {
     print(value)
     fflush(nil)
+  }
+
+  /// As fast as a check of all elements goes through them, the best of three.
+  private func readBandwidth() -> Double {
+    let numbers = Tensor(shape: [1 << 26])
+    return (0..<3).map { _ in 256 * 1.048576e6 / time { _ = numbers.allFinite } / 1e9 }.max() ?? 0
   }
 
   private func encoder(_ model: AudioLanguageModel, seconds: Int) -> Double {

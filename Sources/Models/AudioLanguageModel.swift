@@ -6,10 +6,13 @@ public struct AudioLanguageModel: Sendable {
   public let configuration: ModelConfiguration
   /// How the model's makers would have it sample.
   public let defaults: GenerationDefaults
-  /// A hash that names the weights.
+  /// A hash that names the model: its weights, settings and tokenizer.
   public let revision: String
   public let tokenizer: Tokenizer
   public let template: ChatTemplate
+  /// The tokens that end a completion: those of the generation settings, else of the model's configuration, else the
+  /// tokenizer's `<|im_end|>` and `<|endoftext|>`.
+  public let endTokens: Set<Int>
   /// The audio tower; `nil` for a text model.
   public let encoder: AudioEncoder?
   public let decoder: Decoder
@@ -26,19 +29,16 @@ public struct AudioLanguageModel: Sendable {
   init(checkpoint: Checkpoint, weights: WeightFormat?) throws {
     configuration = checkpoint.configuration
     defaults = checkpoint.generation
-    revision = checkpoint.revision
     tokenizer = try Tokenizer(folder: checkpoint.folder)
+    try checkpoint.checkAudioToken(of: tokenizer)
+    endTokens = checkpoint.endTokens(with: tokenizer)
+    revision = checkpoint.revision
     template = try ChatTemplate(architecture: configuration.architecture, folder: checkpoint.folder)
     let source = WeightSource(checkpoint: checkpoint, format: weights)
     encoder = try configuration.encoder.map { layout throws(CheckpointError) in
       try AudioEncoder(configuration: layout, weights: source)
     }
     decoder = try Decoder(configuration: configuration.decoder, weights: source)
-  }
-
-  /// The tokens that end a completion: those of the generation settings, else of the model's configuration.
-  public var endTokens: Set<Int> {
-    Set(defaults.endTokens.isEmpty ? configuration.endTokens : defaults.endTokens)
   }
 
   /// The embeddings of a prompt `[tokens.count, hidden]`: those of its tokens, the rows of `audios` in place of the

@@ -5,6 +5,7 @@ public enum ModelError: Error, Equatable, Sendable {
   case tooLong(name: String, samples: Int, limit: Int)
   case notFinite(name: String)
   case placeholders(count: Int, rows: Int)
+  case audioPlaces(count: Int, audios: Int)
   case unknownToken(Int, vocabulary: Int)
   case tooManyTokens(prompt: Int, new: Int, limit: Int)
   case emptyPrompt
@@ -26,6 +27,8 @@ extension ModelError: CustomStringConvertible {
     case .notFinite(let name): "\(name): samples that are not numbers (NaN or infinite). Mend the file."
     case .placeholders(let count, let rows):
       "The prompt has \(count) audio placeholders, its audio fills \(rows). Name each audio once in the prompt."
+    case .audioPlaces(let count, let audios):
+      "The prompt has <|AUDIO|> \(count) times, but there are \(audios) audios. Name each audio once."
     case .unknownToken(let token, let vocabulary):
       "Token \(token) is not in the model's vocabulary of \(vocabulary). The tokenizer's files belong to another model."
     case .tooManyTokens(let prompt, let new, let limit):

@@ -10,7 +10,8 @@ struct ModelsCompareCommand: ParsableCommand {
     discussion: """
       The reference answers a fixed set of questions (about synthesized sounds, where the model can hear); at each \
       token of its answers, the distribution over the next token is compared: the Kullback-Leibler divergence from the \
-      reference in nats, and how often both hold the same token most probable.
+      reference in nats, and how often both hold the same token most probable. The model is one whose weights are not \
+      quantised yet.
       """)
 
   @Argument(help: ArgumentHelp("The model.", valueName: "dir"), completion: .directory)
@@ -38,7 +39,9 @@ struct ModelsCompareCommand: ParsableCommand {
   }
 
   private func formats() throws -> [WeightFormat] {
-    try weights.split(separator: ",").map { word in
+    let words = weights.split(separator: ",")
+    guard !words.isEmpty else { throw ValidationError("--weights must name at least one format.") }
+    return try words.map { word in
       guard let format = WeightFormat(rawValue: String(word)) else {
         let known = WeightFormat.allCases.map(\.rawValue).joined(separator: ", ")
         throw ValidationError("--weights: there is no format '\(word)'. There are \(known).")
@@ -50,6 +53,9 @@ struct ModelsCompareCommand: ParsableCommand {
   func run() throws {
     if let threads { Parallel.threads = threads }
     let folder = try ModelLocation.resolve(model)
+    guard try !Checkpoint(folder: folder).isQuantized else {
+      throw CheckpointError.folder(folder, .alreadyQuantized)
+    }
     let reference = try reference(in: folder)
     let comparisons = try formats().map { format in
       try reference.compare(with: try AudioLanguageModel(folder: folder, weights: format), format: format)

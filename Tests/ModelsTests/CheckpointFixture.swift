@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Tensors
+import Testing
 
 @testable import Models
 
@@ -13,6 +14,15 @@ final class CheckpointFolder {
     try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
+  /// A copy of one of the tiny checkpoints of transformers, to be changed.
+  convenience init(copying reference: String) throws {
+    self.init()
+    let source = ReferenceFile.folder.appendingPathComponent(reference).path
+    for name in try FileManager.default.contentsOfDirectory(atPath: source) {
+      try FileManager.default.copyItem(atPath: "\(source)/\(name)", toPath: "\(path)/\(name)")
+    }
+  }
+
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   func write(_ text: String, to name: String) { write(Array(text.utf8), to: name) }
@@ -23,6 +33,13 @@ final class CheckpointFolder {
 
   func bytes(of name: String) -> [UInt8] {
     FileManager.default.contents(atPath: "\(path)/\(name)").map(Array.init) ?? []
+  }
+
+  /// Replaces a text of a file, which has to be there.
+  func replace(_ old: String, with new: String, in name: String) throws {
+    let text = String(decoding: bytes(of: name), as: UTF8.self)
+    try #require(text.contains(old), "\(name) has no \(old)")
+    write(text.replacingOccurrences(of: old, with: new), to: name)
   }
 
   var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }

@@ -31,6 +31,8 @@ import Testing
     let quantized = try Checkpoint(folder: target.path)
 
     #expect(quantized.configuration == source.configuration)
+    #expect(quantized.isQuantized == (format != .bfloat16))
+    #expect(!source.isQuantized)
     #expect(reports.last.map { $0.0 == $0.1 } == true)
     #expect(reports.map(\.0) == reports.map(\.0).sorted())
     for (name, shape) in source.configuration.expectedTensors {
@@ -71,6 +73,35 @@ import Testing
     #expect(throws: CheckpointError.folder(target.path, .notEmpty)) {
       try CheckpointQuantization(source, format: .int4).write(to: target.path)
     }
+  }
+
+  @Test func whatAnInterruptedWriterLeftIsRemovedAndNotInTheWay() throws {
+    target.write([1, 2, 3], to: ".earshot-3x7.partial")
+
+    try CheckpointQuantization(try nano(), format: .int8).write(to: target.path)
+
+    #expect(!target.names.contains { $0.hasSuffix(".partial") })
+    #expect(problem(in: target) == nil)
+  }
+
+  @Test func aFolderThatIsBeingWrittenIsNotTaken() throws {
+    let source = try nano()
+    var output = try CheckpointOutput(path: "\(target.path)/model.safetensors", byteCount: 1)
+
+    #expect(throws: CheckpointError.folder(target.path, .notEmpty)) {
+      try CheckpointQuantization(source, format: .int8).write(to: target.path)
+    }
+    try output.commit()
+    #expect(target.names == ["model.safetensors"])
+  }
+
+  @Test func partialFilesOfOtherProgramsAreLeftAlone() throws {
+    target.write([1], to: "download.partial")
+
+    #expect(throws: CheckpointError.folder(target.path, .notEmpty)) {
+      try CheckpointQuantization(try nano(), format: .int8).write(to: target.path)
+    }
+    #expect(target.names == ["download.partial"])
   }
 
   @Test func aPackingOfAnotherVersionIsRefused() throws {
@@ -118,5 +149,16 @@ import Testing
     #expect(plain.weightBytes == 4 * plain.parameters)
     #expect(small.byteCount < plain.byteCount / 3)
     #expect(small.memoryNeeded(tokens: 1_000) - small.memoryNeeded(tokens: 0) >= 1_000 * plain.cacheBytesPerToken)
+  }
+
+  /// Qwen2.5-Omni takes 300 s at once: 15,000 rows of log-mel bands, two convolutions and a layer.
+  @Test(arguments: [("qwen2-audio", 1_500), ("qwen2.5-omni", 15_000)])
+  func theMemoryNeededHoldsTheLongestClip(name: String, rows: Int) throws {
+    let summary = ModelSummary(try Checkpoint(folder: ReferenceFile.folder.appendingPathComponent(name).path))
+    let encoder = try #require(summary.configuration.encoder)
+
+    let bytes = 4 * rows * (2 * encoder.melBands + 8 * encoder.width + encoder.feedForwardWidth)
+
+    #expect(summary.memoryNeeded(tokens: 0) == summary.weightBytes + bytes)
   }
 }

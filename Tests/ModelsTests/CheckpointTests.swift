@@ -145,6 +145,30 @@ private let references = URL(fileURLWithPath: #filePath).deletingLastPathCompone
     #expect(Set(revisions).count == 3)
   }
 
+  @Test func theRevisionChangesWithEveryFileThatHasASayInTheAnswers() throws {
+    let original = try CheckpointFolder(copying: "qwen2-audio")
+    let revision = try Checkpoint(folder: original.path).revision
+    let copy = try CheckpointFolder(copying: "qwen2-audio")
+    #expect(try Checkpoint(folder: copy.path).revision == revision)
+
+    var revisions: Set<String> = [revision]
+    for (name, old, new) in [
+      ("tokenizer.json", "<|im_end|>", "<|im_stop|>"), ("tokenizer_config.json", "endoftext", "end_of_text"),
+      ("generation_config.json", "0.7", "0.8"), ("chat_template.jinja", "You are", "You were"),
+    ] {
+      let changed = try CheckpointFolder(copying: "qwen2-audio")
+      try changed.replace(old, with: new, in: name)
+      #expect(try revisions.insert(Checkpoint(folder: changed.path).revision).inserted, "\(name)")
+    }
+    for name in ["vocab.json", "merges.txt", "added_tokens.json", "chat_template.json"] {
+      original.write("{}", to: name)
+      #expect(try revisions.insert(Checkpoint(folder: original.path).revision).inserted, "\(name)")
+    }
+    let last = try Checkpoint(folder: original.path).revision
+    original.write("notes", to: "README.md")
+    #expect(try Checkpoint(folder: original.path).revision == last)
+  }
+
   @Test func filesThatLieAtOddBytesAreRead() throws {
     let folder = CheckpointFolder()
     TinyQwen2.write(to: folder)

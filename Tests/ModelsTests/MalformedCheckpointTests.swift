@@ -125,7 +125,7 @@ private func expectRefused(
   }
 
   @Test func malformedGenerationSettingsAreRefused() {
-    for text in ["", "[]", "{\"do_sample\": 1}", "{\"temperature\": \"hot\"}", "{\"top_p\": 2}", "{\"top_k\": -1}"] {
+    for text in ["", "[]", "{\"do_sample\": 1}", "{\"temperature\": \"hot\"}", "{\"top_p\": 2}", "{\"top_k\": -2}"] {
       folder.write(text, to: "generation_config.json")
       #expect(expectRefused(folder, text).hasPrefix("DIR/generation_config.json: "))
     }

@@ -185,6 +185,13 @@ private struct ReferenceConfiguration: Decodable, CustomTestStringConvertible {
     #expect(refusal(text) == "DIR/config.json: " + refused)
   }
 
+  @Test(
+    arguments: [("-1", nil), ("151936", nil), ("[]", nil), ("null", nil), ("7", 7), ("[7, 8]", 7)] as [(String, Int?)])
+  func aPaddingTokenThatIsNoneCountsAsAbsent(_ text: String, token: Int?) throws {
+    folder.write(#"{"model_type": "qwen2", "pad_token_id": \#(text)}"#, to: "config.json")
+    #expect(try ModelConfiguration(file: "\(folder.path)/config.json").padToken == token)
+  }
+
   @Test func parametersOfTheHubsModelsAreCounted() throws {
     let audio = try #require(ReferenceConfiguration.all.first { $0.name == "qwen2_audio 7B v4" }).configuration
     let parts = ModelSummary.parts(of: audio)
@@ -216,6 +223,9 @@ private struct ReferenceConfiguration: Decodable, CustomTestStringConvertible {
     #expect(read.endTokens == [3, 5])
     #expect(read.padToken == 3)
     #expect(read.maxNewTokens == 2_048)
+
+    folder.write(#"{"top_k": -1, "pad_token_id": -1}"#, to: "generation_config.json")
+    #expect(try GenerationDefaults(file: path, vocabularySize: 10) == GenerationDefaults())
 
     folder.write(#"{"eos_token_id": 4}"#, to: "generation_config.json")
     #expect(try GenerationDefaults(file: path, vocabularySize: 10).endTokens == [4])

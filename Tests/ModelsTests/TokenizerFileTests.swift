@@ -57,6 +57,17 @@ struct TokenizerFileTests {
     #expect(TokenizerText.malformed.count >= 40)
   }
 
+  @Test func anAddedTokenWithTwoIDsIsAContradiction() {
+    let text = TokenizerText.changed {
+      $0.added = #"[{"id": 258, "content": "xy"}, {"id": 259, "content": "xy"}]"#
+    }
+
+    guard case .contradiction(_, token: "xy", ids: [258, 259])? = loadError(["tokenizer.json": Array(text.utf8)]) else {
+      Issue.record("not refused")
+      return
+    }
+  }
+
   @Test func cutFilesEndInOneLine() throws {
     let bytes = Array(TokenizerText().text.utf8)
     for length in stride(from: 0, to: bytes.count - 1, by: 37) {

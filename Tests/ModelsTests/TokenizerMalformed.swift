@@ -94,6 +94,7 @@ extension TokenizerText {
       ("added flag", changed { $0.added = #"[{"id": 258, "content": "xy", "special": 1}]"# }),
       ("added taken id", changed { $0.added = #"[{"id": 3, "content": "xy"}]"# }),
       ("added other id", changed { $0.added = #"[{"id": 258, "content": "the"}]"# }),
+      ("added two ids", changed { $0.added = #"[{"id": 258, "content": "xy"}, {"id": 259, "content": "xy"}]"# }),
       ("added two texts", changed { $0.added = #"[{"id": 258, "content": "a1"}, {"id": 258, "content": "a2"}]"# }),
       ("pre-tokenizer", changed { $0.splitting = #""pre_tokenizer": {"type": "Whitespace"},"# }),
       ("null splitting", changed { $0.splitting = #""pre_tokenizer": null,"# }),

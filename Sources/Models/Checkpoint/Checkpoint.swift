@@ -34,6 +34,9 @@ public struct Checkpoint: Sendable {
   /// Whether the model has the tensor `name`; names as in ``ModelConfiguration/expectedTensors``.
   public func contains(_ name: String) -> Bool { entries[name] != nil }
 
+  /// Whether the folder holds matrices that Earshot packed in int8 or int4, so that no finer weights can be had from it.
+  public var isQuantized: Bool { entries.values.contains { $0.scales != nil } }
+
   /// The tensor `name` in float32; refused when it has a NaN or an infinity.
   public func tensor(_ name: String) throws(CheckpointError) -> Tensor {
     let entry = try entry(name)

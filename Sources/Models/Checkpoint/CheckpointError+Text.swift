@@ -7,6 +7,10 @@ extension CheckpointError: CustomStringConvertible {
     case .setting(let file, let key, let problem): "\(plain(file)): \(plain(key)) \(problem.text)"
     case .header(let file, let problem): "\(plain(file)): \(problem.text) Fetch the file again."
     case .index(let file, let problem): "\(plain(file)): \(problem.text)"
+    case .audioToken(let token, let file, let other, let tokenizer):
+      "\(plain(file)): the audio token is \(token), but \(plain(tokenizer)) "
+        + (other.map { "gives '\(ChatTemplate.audioToken)' the id \($0)" } ?? "has no '\(ChatTemplate.audioToken)'")
+        + ". Fetch both files from one model."
     case .tensor(let name, let file, let problem): "\(plain(file)): tensor '\(plain(name))' \(problem.text)"
     }
   }

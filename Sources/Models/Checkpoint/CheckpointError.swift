@@ -12,6 +12,8 @@ public enum CheckpointError: Error, Equatable, Sendable {
   case header(file: String, HeaderProblem)
   /// The index of the parts of a checkpoint.
   case index(file: String, IndexProblem)
+  /// The tokenizer gives the audio token another id than the configuration, or none; `tokenizer` is its file.
+  case audioToken(Int, file: String, tokenizerHas: Int?, tokenizer: String)
   /// One tensor, by the name that the file has for it.
   case tensor(name: String, file: String, TensorProblem)
 

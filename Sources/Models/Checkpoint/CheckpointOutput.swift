@@ -3,7 +3,8 @@ import Glibc
 /// A file of known size that is written in any order and appears under its name when it is whole and on the disk.
 ///
 /// Until ``commit()`` the bytes are in a temporary file of the same folder; dropped before that, it is removed and what
-/// was under the name stays.
+/// was under the name stays. A program that is ended leaves the temporary file behind, unlocked, and the next
+/// ``makeFolder(_:)`` removes it.
 struct CheckpointOutput: ~Copyable {
   let path: String
   private let temporaryPath: String
@@ -13,9 +14,12 @@ struct CheckpointOutput: ~Copyable {
   /// Takes room for `byteCount` bytes, so that a full disk shows before hours of work.
   init(path: String, byteCount: Int) throws(CheckpointError) {
     let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
-    let temporaryPath = "\(folder).\(String(UInt64.random(in: .min ... .max), radix: 36)).partial"
+    let name = LeftoverFile.prefix + String(UInt64.random(in: .min ... .max), radix: 36) + LeftoverFile.suffix
+    let temporaryPath = "\(folder)\(name)"
     let descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw writingError(errno, path: path) }
+    // Where the file system has no locks, none keeps the file from being taken for a leftover.
+    _ = flock(descriptor, LOCK_EX | LOCK_NB)
     let code = byteCount > 0 ? posix_fallocate(descriptor, 0, byteCount) : 0
     // Other codes are of file systems that cannot take room beforehand.
     if [ENOSPC, EDQUOT, EFBIG].contains(code) {
@@ -58,13 +62,33 @@ struct CheckpointOutput: ~Copyable {
     try file.commit()
   }
 
-  /// Makes the folder `path`, or takes one that is empty; the folder it is to be in has to exist.
+  /// Makes the folder `path`, or takes one that is empty but for what a writer that was cut short left there; the folder
+  /// it is to be in has to exist.
   static func makeFolder(_ path: String) throws(CheckpointError) {
     if mkdir(path, 0o777) == 0 { return }
     guard errno == EEXIST else { throw writingError(errno, path: path) }
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { throw .folder(path, .notAFolder) }
-    guard try ModelFolder.fileNames(in: path).isEmpty else { throw .folder(path, .notEmpty) }
+    let names = try ModelFolder.fileNames(in: path)
+    guard names.allSatisfy(LeftoverFile.isName) else { throw .folder(path, .notEmpty) }
+    for name in names where !LeftoverFile.remove("\(path)/\(name)") { throw .folder(path, .notEmpty) }
+  }
+}
+
+/// Temporary files of writers, by their names.
+private enum LeftoverFile {
+  static let prefix = ".earshot-"
+  static let suffix = ".partial"
+
+  static func isName(_ name: String) -> Bool { name.hasPrefix(prefix) && name.hasSuffix(suffix) }
+
+  /// Removes a temporary file that no running program writes; false where it stays.
+  static func remove(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
+    guard descriptor >= 0 else { return errno == ENOENT }
+    defer { close(descriptor) }
+    if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK { return false }
+    return unlink(path) == 0 || errno == ENOENT
   }
 }
 

@@ -26,9 +26,7 @@ public struct CheckpointQuantization: Sendable {
   /// `format` is `.int8`, `.int4`, or `.bfloat16` to halve a float32 model.
   public init(_ checkpoint: Checkpoint, format: WeightFormat) throws(CheckpointError) {
     precondition(format != .float32, "float32 is no smaller format")
-    guard !checkpoint.entries.values.contains(where: { $0.scales != nil }) else {
-      throw .folder(checkpoint.folder, .alreadyQuantized)
-    }
+    guard !checkpoint.isQuantized else { throw .folder(checkpoint.folder, .alreadyQuantized) }
     self.checkpoint = checkpoint
     self.format = format
   }
@@ -95,7 +93,7 @@ public struct CheckpointQuantization: Sendable {
     try writer.write(stored.name, packed.values.bytes)
     guard let scales = packed.scales?.bytes else { return packed.values.bytes.count }
     // Half floats end at 65,504.
-    guard ck_first_nonfinite16(scales.baseAddress, scales.count / 2, 0x7C00) < 0 else {
+    guard files_first_nonfinite16(scales.baseAddress, scales.count / 2, 0x7C00) < 0 else {
       throw entry.values.error(.tooLargeToQuantize)
     }
     try writer.write(stored.name + TensorName.scalesSuffix, scales)

@@ -86,6 +86,16 @@ struct ConfigurationSection {
     return tokens
   }
 
+  /// The padding token, the first of a list; nothing is padded here, so what is no token, such as -1, counts as absent.
+  func padToken(below limit: Int) -> Int? {
+    var member = self["pad_token_id"]
+    if case .array(let elements)? = member { member = elements.first }
+    guard case .number(let spelling)? = member, let token = Int(spelling), (0..<limit).contains(token) else {
+      return nil
+    }
+    return token
+  }
+
   /// Refuses every value of `name` but those of `supported`.
   func require(_ name: String, oneOf supported: [String]) throws(CheckpointError) {
     guard let text = try string(name), !supported.contains(text) else { return }

@@ -31,7 +31,7 @@ extension ModelConfiguration {
     let decoder = try DecoderConfiguration(root, defaults: .qwen2)
     return ModelConfiguration(
       architecture: .qwen2, decoder: decoder, encoder: nil, audioToken: nil, audioStartToken: nil, audioEndToken: nil,
-      padToken: try root.tokens("pad_token_id", below: decoder.vocabularySize)?.first,
+      padToken: root.padToken(below: decoder.vocabularySize),
       endTokens: try root.tokens("eos_token_id", below: decoder.vocabularySize) ?? [])
   }
 
@@ -80,8 +80,7 @@ extension ModelConfiguration {
     var audioToken = try root.integer("audio_token_index", in: tokens)
     if audioToken == nil { audioToken = try root.integer("audio_token_id", in: tokens) }
     guard audioToken != nil || vocabulary > 151_646 else { throw root.error("audio_token_index", .missing) }
-    var padTokens = try root.tokens("pad_token_id", below: vocabulary)
-    if padTokens == nil { padTokens = try text.tokens("pad_token_id", below: vocabulary) }
+    let padToken = root.padToken(below: vocabulary) ?? text.padToken(below: vocabulary)
     var endTokens = try root.tokens("eos_token_id", below: vocabulary)
     if endTokens == nil { endTokens = try text.tokens("eos_token_id", below: vocabulary) }
     // Only Qwen2.5-Omni's configuration names these two, which the default stands for in a sparse file.
@@ -89,7 +88,7 @@ extension ModelConfiguration {
     self.init(
       architecture: architecture, decoder: decoder, encoder: encoder, audioToken: audioToken ?? 151_646,
       audioStartToken: hasBrackets ? 151_647 : nil, audioEndToken: hasBrackets ? 151_648 : nil,
-      padToken: padTokens?.first, endTokens: endTokens ?? [])
+      padToken: padToken, endTokens: endTokens ?? [])
   }
 
   /// Refuses weights that another program packed, which no header shows clearly.

@@ -65,7 +65,7 @@ public struct ModelSummary: Sendable, Equatable {
   /// The longest clip: log-mel, both convolutions, and residual, queries, keys, values and feed-forward of a layer.
   private var encoderWorkingBytes: Int {
     guard let encoder = configuration.encoder else { return 0 }
-    let rows = encoder.maximumPositions
+    let rows = encoder.maximumSamples / 320
     return 4 * rows * (2 * encoder.melBands + 2 * encoder.width + 6 * encoder.width + encoder.feedForwardWidth)
   }
 

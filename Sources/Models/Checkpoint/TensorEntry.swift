@@ -27,8 +27,8 @@ struct StoredPart: Sendable {
       Parallel.forEach(elements.count, grain: 1 << 16) { range in
         let (words, floats) = (words + range.lowerBound * width, floats + range.lowerBound)
         switch stored.type {
-        case .bfloat16: ck_floats_from_bfloat16(words, floats, range.count)
-        case .float16: ck_floats_from_float16(words, floats, range.count)
+        case .bfloat16: convert_widen_bfloat16(words, range.count, floats)
+        case .float16: convert_widen_float16(words, range.count, floats)
         default: UnsafeMutableRawPointer(floats).copyMemory(from: words, byteCount: range.count * 4)
         }
       }
@@ -46,9 +46,9 @@ struct StoredPart: Sendable {
       let words = words + range.lowerBound * width
       let found =
         switch stored.type {
-        case .bfloat16: ck_first_nonfinite16(words, range.count, 0x7F80)
-        case .float16: ck_first_nonfinite16(words, range.count, 0x7C00)
-        default: ck_first_nonfinite32(words, range.count, 0x7F80_0000)
+        case .bfloat16: files_first_nonfinite16(words, range.count, 0x7F80)
+        case .float16: files_first_nonfinite16(words, range.count, 0x7C00)
+        default: files_first_nonfinite32(words, range.count, 0x7F80_0000)
         }
       if found >= 0 { first.withLock { $0 = min($0, range.lowerBound + found) } }
     }

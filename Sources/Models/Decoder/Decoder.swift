@@ -44,16 +44,32 @@ public struct Decoder: Sendable {
   /// The rows of `batch` cover those of `x` in order; each part's rows follow the positions in its cache, and are added
   /// to it.
   func hiddenStates(_ x: Tensor, batch: [DecoderRows]) -> Tensor {
+    let pass = pass(batch)
+    var x = x
+    for (index, layer) in layers.enumerated() { layer.apply(to: &x, layer: index, pass: pass) }
+    return x.rmsNorm(weight: norm, epsilon: configuration.normEpsilon)
+  }
+
+  /// The same, but only of the last row of each part of `batch`: `[batch.count, hidden]`.
+  func lastHiddenStates(_ x: Tensor, batch: [DecoderRows]) -> Tensor {
+    let pass = pass(batch)
+    var x = x
+    for (index, layer) in layers.enumerated() {
+      if index < layers.count - 1 {
+        layer.apply(to: &x, layer: index, pass: pass)
+      } else {
+        x = layer.appliedToLastRows(of: x, layer: index, pass: pass)
+      }
+    }
+    return x.rmsNorm(weight: norm, epsilon: configuration.normEpsilon)
+  }
+
+  private func pass(_ batch: [DecoderRows]) -> DecoderPass {
     let positions = batch.flatMap { part in
       let start = part.cache.count
       return start..<start + part.rows.count
     }
-    var x = x
-    for (index, layer) in layers.enumerated() {
-      layer.apply(
-        to: &x, layer: index, batch: batch, positions: positions, rotary: rotary, configuration: configuration)
-    }
-    return x.rmsNorm(weight: norm, epsilon: configuration.normEpsilon)
+    return DecoderPass(batch: batch, positions: positions, rotary: rotary, configuration: configuration)
   }
 
   /// The logits `[rows, vocabulary]` of hidden states `[rows, hidden]`.

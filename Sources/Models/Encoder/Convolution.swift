@@ -35,7 +35,6 @@ struct Convolution: Sendable {
   private func neighbourhoods(_ frames: Tensor, segments: [Range<Int>], rowCounts: [Int]) -> Tensor {
     let width = frames.columns
     return Tensor(shape: [rowCounts.reduce(0, +), 3 * width]) { rows in
-      rows.update(repeating: 0)
       frames.withUnsafeElements { source in
         var row = 0
         for (segment, count) in zip(segments, rowCounts) {
@@ -43,6 +42,7 @@ struct Convolution: Sendable {
             let centre = segment.lowerBound + index * stride
             let seen = max(segment.lowerBound, centre - 1)..<min(segment.upperBound, centre + 2)
             let start = (row * 3 + seen.lowerBound - (centre - 1)) * width
+            if seen.count < 3 { rows[row * 3 * width..<(row + 1) * 3 * width].update(repeating: 0) }
             _ = rows[start...].update(
               fromContentsOf: source[seen.lowerBound * width..<seen.upperBound * width])
             row += 1

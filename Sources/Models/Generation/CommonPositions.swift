@@ -1,20 +1,17 @@
 extension AudioLanguageModel {
-  /// How many positions two prompts have in common at their beginning, tokens and audio: 0 where they are too few to be
-  /// worth it, and never all of `next`, whose last position has to be computed.
-  func commonPositions(_ previous: GenerationRequest, _ next: GenerationRequest) -> Int {
+  /// How many positions a prompt has in common with a conversation so far, tokens and audio; never all of `next`, whose
+  /// last position has to be computed.
+  func commonPositions(_ previous: ConversationHistory, _ next: GenerationRequest) -> Int {
     var count = 0
-    for (a, b) in zip(previous.prompt, next.prompt.dropLast()) {
+    for (a, b) in zip(previous.tokens, next.prompt.dropLast()) {
       guard a == b else { break }
       count += 1
     }
-    count = min(count, positionsWithEqualAudio(previous, next))
-    return count < Self.fewestCommonPositions ? 0 : count
+    return min(count, positionsWithEqualAudio(previous, next))
   }
 
-  private static let fewestCommonPositions = 16
-
   /// The position of `next`'s first audio placeholder that does not stand for what `previous` has there.
-  private func positionsWithEqualAudio(_ previous: GenerationRequest, _ next: GenerationRequest) -> Int {
+  private func positionsWithEqualAudio(_ previous: ConversationHistory, _ next: GenerationRequest) -> Int {
     guard let encoder, let placeholder = configuration.audioToken else { return next.prompt.count }
     var equalRows = 0
     for (a, b) in zip(previous.audios, next.audios) {

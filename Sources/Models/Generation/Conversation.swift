@@ -1,4 +1,4 @@
-/// A conversation with a model that keeps in mind what was said and heard.
+/// A conversation with a model that keeps in mind what was said and heard, and computes only what is new.
 public struct Conversation {
   private let model: AudioLanguageModel
   private let sampling: Sampling
@@ -6,6 +6,7 @@ public struct Conversation {
   private let opening: [ConversationMessage]
   private var messages: [ConversationMessage]
   private var audios: [[Float]] = []
+  private var state = GenerationState(keepingHistory: true)
   /// The model's last answer; empty before the first.
   public private(set) var lastAnswer = ""
 
@@ -23,6 +24,7 @@ public struct Conversation {
     messages = opening
     audios = []
     lastAnswer = ""
+    state = GenerationState(keepingHistory: true)
   }
 
   /// The model's answer to `text` and `new` audio, of which at least one is not empty; `onText` gets it piece by piece.
@@ -45,14 +47,19 @@ public struct Conversation {
     return completion
   }
 
-  private func complete(_ request: GenerationRequest, onText: (String) -> Void) throws -> Completion {
-    var stream = Tokenizer.Stream(model.tokenizer)
-    let results = Generator(model: model, batch: 1).complete([request]) { step in
-      if step.finish != .stop { onText(stream.append(step.token)) }
-      return true
-    }
+  private mutating func complete(_ request: GenerationRequest, onText: (String) -> Void) throws -> Completion {
+    var stream = Tokenizer.Stream(model.tokenizer, skippingSpecialTokens: true)
+    var waiting = [request][...]
+    var result: Result<[Completion], ModelError> = .success([])
+    Generator(model: model, batch: 1).run(
+      &state, next: { waiting.popFirst() },
+      onStep: { step in
+        if step.finish != .stop { onText(stream.append(step.token)) }
+        return true
+      },
+      onResult: { result = $1 })
     onText(stream.finish())
-    guard let completion = try results.first?.get().first else { throw ModelError.emptyPrompt }
+    guard let completion = try result.get().first else { throw ModelError.emptyPrompt }
     return completion
   }
 }

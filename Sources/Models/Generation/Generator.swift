@@ -3,9 +3,9 @@ import Tensors
 /// Completes prompts, several at a time.
 ///
 /// All running completions take their next step together, so that the weights are read once a step; one that ends makes
-/// room for the next in line. A request's prompt is computed once, however many completions it has; what a prompt has in
-/// common with the one before is not computed again, and a clip's audio is encoded once, however many requests in a row
-/// ask about it. What a completion says does not depend on those that run beside it, but for rounding.
+/// room for the next in line. A request's prompt is computed once, however many completions it has and if the next
+/// request has the same, and a clip's audio is encoded once, however many requests in a row ask about it. What a
+/// completion says does not depend on those that run beside it: up to 32 together, not in a single bit.
 ///
 /// Blocks, so use it on a thread of your own.
 public struct Generator {
@@ -38,6 +38,14 @@ public struct Generator {
     onResult: (Int, Result<[Completion], ModelError>) -> Void
   ) {
     var state = GenerationState()
+    run(&state, next: next, onStep: onStep, onResult: onResult)
+  }
+
+  /// The same, with what is left of earlier runs in `state`, which serves later ones too.
+  func run(
+    _ state: inout GenerationState, next: () -> GenerationRequest?, onStep: (GenerationStep) -> Bool,
+    onResult: (Int, Result<[Completion], ModelError>) -> Void
+  ) {
     while true {
       var goesOn = admit(to: &state, from: next, telling: onStep)
       for (request, result) in state.takeResults() { onResult(request, result) }
@@ -64,9 +72,7 @@ public struct Generator {
       guard let request = next() else { return true }
       let index = state.enter(completions: request.completions)
       do throws(ModelError) {
-        let prompt = try prepare(request, index: index, state: &state)
-        state.prepared.append(prompt)
-        state.lastPrompt = prompt
+        state.prepared.append(try prepare(request, index: index, state: &state))
       } catch {
         state.fail(index, with: error)
       }
@@ -78,15 +84,29 @@ public struct Generator {
     _ request: GenerationRequest, index: Int, state: inout GenerationState
   ) throws(ModelError) -> PreparedRequest {
     try model.check(request)
+    if let prompt = state.equalPrompt(request) {
+      return PreparedRequest(prompt, index: index, request: request)
+    }
     let rows = model.encoder.map { state.audios.rows(of: request.audios, encoder: $0) } ?? []
     let embeddings = try model.embeddings(of: request.prompt, audios: rows)
-    let shared = state.lastPrompt.map { model.commonPositions($0.request, request) } ?? 0
-    let cache =
-      state.lastPrompt.flatMap { shared > 0 ? $0.cache.fork(at: shared, capacity: request.prompt.count - shared) : nil }
-      ?? KeyValueCache(configuration: model.decoder.configuration, capacity: request.prompt.count)
-    let logits = model.decoder.logits(model.prefill(embeddings.rows(shared..<embeddings.rows), into: cache))
+    let (cache, known) = beginning(of: request, in: state)
+    let logits = model.decoder.logits(model.prefill(embeddings.rows(known..<embeddings.rows), into: cache))
     guard let normaliser = logits.logSumExp().first, normaliser.isFinite else { throw .notFiniteLogits }
-    return PreparedRequest(index: index, request: request, cache: cache, logits: logits, normaliser: normaliser)
+    let prompt = ComputedPrompt(
+      tokens: request.prompt, audios: request.audios, cache: cache, logits: logits, normaliser: normaliser)
+    state.lastPrompt = prompt
+    return PreparedRequest(prompt, index: index, request: request)
+  }
+
+  /// The cache for a prompt, and how many of its positions it has already.
+  private func beginning(
+    of request: GenerationRequest, in state: GenerationState
+  ) -> (cache: KeyValueCache, positions: Int) {
+    if let history = state.history {
+      let known = model.commonPositions(history, request)
+      if known > 0 { return (history.cache.fork(at: known, capacity: request.prompt.count - known), known) }
+    }
+    return (KeyValueCache(configuration: model.decoder.configuration, capacity: request.prompt.count), 0)
   }
 
   /// Shows the model the token chosen last of every running completion, all in one pass, and chooses the next; false

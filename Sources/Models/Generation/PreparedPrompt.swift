@@ -8,14 +8,13 @@ extension AudioLanguageModel {
     var last = Tensor(shape: [0, prompt.columns])
     for start in stride(from: 0, to: prompt.rows, by: Self.prefillRows) {
       let rows = start..<min(start + Self.prefillRows, prompt.rows)
-      let hidden = decoder.hiddenStates(prompt.rows(rows), batch: [DecoderRows(rows: 0..<rows.count, cache: cache)])
-      last = hidden.rows(rows.count - 1..<rows.count)
+      last = decoder.lastHiddenStates(prompt.rows(rows), batch: [DecoderRows(rows: 0..<rows.count, cache: cache)])
     }
     return last
   }
 
   /// Enough rows to keep the arithmetic units busy; few enough for the activations of a large model.
-  private static let prefillRows = 512
+  static let prefillRows = 512
 
   /// Refuses a request that does not fit the model.
   func check(_ request: GenerationRequest) throws(ModelError) {

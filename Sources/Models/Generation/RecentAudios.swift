@@ -4,14 +4,15 @@ import Tensors
 struct RecentAudios {
   private var entries: [(samples: [Float], rows: Tensor)] = []
 
-  /// The rows of each of `audios`; those not at hand are encoded in one pass.
+  /// The rows of each of `audios`; those not at hand are encoded, one by one, for the products of many rows may round
+  /// otherwise than those of few.
   mutating func rows(of audios: [[Float]], encoder: AudioEncoder) -> [Tensor] {
     guard !audios.isEmpty else { return [] }
     var missing: [[Float]] = []
     for samples in audios where !entries.contains(where: { $0.samples == samples }) && !missing.contains(samples) {
       missing.append(samples)
     }
-    if !missing.isEmpty { entries += zip(missing, encoder(missing)).map { (samples: $0, rows: $1) } }
+    for samples in missing { entries += encoder([samples]).map { (samples: samples, rows: $0) } }
     let rows = audios.compactMap { samples in entries.first { $0.samples == samples }?.rows }
     entries.removeFirst(max(0, entries.count - max(Self.kept, audios.count)))
     return rows

@@ -7,25 +7,33 @@ struct RunningCompletion {
   let cache: KeyValueCache
   private(set) var completion = Completion()
   var finish: Completion.Finish?
+  private let prompt: ComputedPrompt
   private var sampler: TokenSampler
   private let maximumTokens: Int
   private let endTokens: Set<Int>
 
   /// Begins behind a prompt, as the completion with this `index` among its request's.
-  init(_ prompt: PreparedRequest, index: Int) {
-    request = prompt.index
+  init(_ prepared: PreparedRequest, index: Int) {
+    request = prepared.index
     self.index = index
-    cache = prompt.cache.fork(capacity: min(prompt.request.maximumTokens, 64))
-    sampler = TokenSampler(sampling: prompt.request.sampling, prompt: prompt.request.prompt, index: index)
-    maximumTokens = prompt.request.maximumTokens
-    endTokens = prompt.request.endTokens
+    prompt = prepared.prompt
+    cache = prompt.cache.fork(capacity: min(prepared.request.maximumTokens, 64))
+    sampler = TokenSampler(sampling: prepared.request.sampling, prompt: prompt.tokens, index: index)
+    maximumTokens = prepared.request.maximumTokens
+    endTokens = prepared.request.endTokens
+  }
+
+  /// The prompt and what was written behind it, without the last token, which the model has not seen.
+  var history: ConversationHistory {
+    ConversationHistory(
+      tokens: prompt.tokens + completion.tokens.dropLast(), audios: prompt.audios, cache: cache)
   }
 
   /// The token chosen last, which the model has not seen yet.
   var lastToken: Int { completion.tokens.last ?? 0 }
 
   /// Chooses the first token, by the prompt's logits.
-  mutating func chooseFirst(_ prompt: PreparedRequest) -> GenerationStep {
+  mutating func chooseFirst(_ prompt: ComputedPrompt) -> GenerationStep {
     var logits = prompt.logits
     return logits.withUnsafeMutableElements { choose(from: $0, normaliser: prompt.normaliser) }
   }

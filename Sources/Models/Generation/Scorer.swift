@@ -13,7 +13,7 @@ extension AudioLanguageModel {
     let (cache, last) = try computed(prompt, audios: audios, longest: completions.map(\.count).max() ?? 0)
     var scores: [[Float]] = []
     for completion in completions {
-      let hidden = try hiddenStates(of: completion, behind: cache, last: last)
+      let hidden = hiddenStates(of: completion, behind: cache, last: last)
       let logarithms = logProbabilities(of: completion, hidden: hidden)
       guard logarithms.allSatisfy(\.isFinite) else { throw .notFiniteLogits }
       scores.append(logarithms)
@@ -24,7 +24,7 @@ extension AudioLanguageModel {
   /// The hidden states `[completion.count, hidden]` whose logits choose each token of a completion.
   func hiddenStates(prompt: [Int], audios: [[Float]], completion: [Int]) throws(ModelError) -> Tensor {
     let (cache, last) = try computed(prompt, audios: audios, longest: completion.count)
-    return try hiddenStates(of: completion, behind: cache, last: last)
+    return hiddenStates(of: completion, behind: cache, last: last)
   }
 
   /// A prompt's keys and values, and the hidden state of its last position.
@@ -33,18 +33,22 @@ extension AudioLanguageModel {
   ) throws(ModelError) -> (cache: KeyValueCache, last: Tensor) {
     try check(GenerationRequest(prompt: prompt, audios: audios, maximumTokens: max(1, longest), endTokens: []))
     let cache = KeyValueCache(configuration: decoder.configuration, capacity: prompt.count)
-    let rows = encoder.map { audios.isEmpty ? [] : $0(audios) } ?? []
+    let rows = encoder.map { encoder in audios.flatMap { encoder([$0]) } } ?? []
     return (cache, prefill(try embeddings(of: prompt, audios: rows), into: cache))
   }
 
-  private func hiddenStates(
-    of completion: [Int], behind prompt: KeyValueCache, last: Tensor
-  ) throws(ModelError) -> Tensor {
+  private func hiddenStates(of completion: [Int], behind prompt: KeyValueCache, last: Tensor) -> Tensor {
     guard completion.count > 1 else { return last }
     let cache = prompt.fork(capacity: completion.count)
-    let x = try embeddings(of: completion.dropLast(), audios: [])
-    let rest = decoder.hiddenStates(x, batch: [DecoderRows(rows: 0..<completion.count - 1, cache: cache)])
-    return Tensor(concatenatingRows: [last, rest])
+    let seen = completion.dropLast()
+    var parts = [last]
+    for start in stride(from: 0, to: seen.count, by: Self.prefillRows) {
+      let tokens = Array(seen[start..<min(start + Self.prefillRows, seen.count)])
+      // What a model writes is text: no audio stands behind an audio token there.
+      let x = decoder.embeddings(of: tokens)
+      parts.append(decoder.hiddenStates(x, batch: [DecoderRows(rows: 0..<tokens.count, cache: cache)]))
+    }
+    return Tensor(concatenatingRows: parts)
   }
 
   /// The logits of 32 rows at a time: a vocabulary of 150,000 takes 20 MB of them.

@@ -24,7 +24,9 @@ struct TokenSampler {
   /// The next token for `logits` `[vocabulary]`, which are changed.
   mutating func next(_ logits: UnsafeMutableBufferPointer<Float>) -> Int {
     penalise(logits)
-    let token = sampling.temperature == 0 ? indexOfLargest(logits) : draw(from: candidates(logits))
+    // Below that, all but the most probable token have no probability left in float32.
+    let token =
+      sampling.temperature < 1e-6 ? indexOfLargest(UnsafeBufferPointer(logits)) : draw(from: candidates(logits))
     if sampling.repetitionPenalty != 1 { seen.insert(token) }
     return token
   }
@@ -38,7 +40,7 @@ struct TokenSampler {
 
   /// The tokens to choose from and their logits over the temperature, the most probable first where any is left out.
   func candidates(_ logits: UnsafeMutableBufferPointer<Float>) -> [Candidate] {
-    let highest = logits[indexOfLargest(logits)]
+    let highest = logits[indexOfLargest(UnsafeBufferPointer(logits))]
     let scaled = { (logit: Float) in logit / sampling.temperature }
     guard sampling.topK > 0 || sampling.topP < 1 || sampling.minP > 0 else {
       return logits.indices.map { Candidate(token: $0, logit: scaled(logits[$0])) }

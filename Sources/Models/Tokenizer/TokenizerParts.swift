@@ -67,7 +67,11 @@ struct TokenizerParts {
 
   private func checkAdded(_ table: TokenTable) throws(TokenizerError) {
     var texts: [Int: String] = [:]
+    var ids: [[UInt8]: Int] = [:]
     for token in added {
+      if let id = ids.updateValue(token.id, forKey: Array(token.text.utf8)), id != token.id {
+        throw .contradiction(path: path, token: token.text, ids: [id, token.id])
+      }
       if let id = table.id(of: token.text.utf8), id != token.id {
         throw .contradiction(path: path, token: token.text, ids: [id, token.id])
       }
