@@ -9,15 +9,20 @@ public protocol AudioTextGenerator: Sendable {
   /// Seconds of the longest sound that the model hears as a whole.
   var longestSound: Double { get }
 
-  /// One result per request, in their order. The weights are read by the first call.
+  /// The most tokens that an answer may have, so that the model has room for the prompt and the sound too.
+  var mostTokens: Int { get }
+
+  /// One result per request, in their order; up to `batch` are decoded together, which changes nothing but speed. The
+  /// weights are read by the first call.
   ///
   /// Blocks, is parallel in itself, and is called from one thread at a time. A result depends on its request alone,
-  /// never on the others it came with. It throws where no request at all can be answered.
-  func generate(_ requests: [AudioTextRequest]) throws -> [Result<GeneratedText, AudioTextError>]
+  /// never on the others it came with. Requests in a row about one sound share the work on it. It throws where no
+  /// request at all can be answered.
+  func generate(_ requests: [AudioTextRequest], batch: Int) throws -> [Result<GeneratedText, AudioTextError>]
 }
 
 /// A model to open for captioners.
-public struct AudioTextModel: Sendable, Equatable {
+public struct AudioTextModel: Sendable, Hashable {
   /// The families there are, by the names of their captioners.
   public enum Family: String, Sendable, CaseIterable {
     case qwen2Audio = "qwen2-audio"
@@ -33,14 +38,11 @@ public struct AudioTextModel: Sendable, Equatable {
   /// The folder with config.json and the weights, or the OWNER/NAME of a model that was pulled.
   public var folder: String
   public var weights: Weights
-  /// Sequences to decode together. Changes nothing but speed.
-  public var batch: Int
 
-  public init(family: Family, folder: String, weights: Weights = .stored, batch: Int = 1) {
+  public init(family: Family, folder: String, weights: Weights = .stored) {
     self.family = family
     self.folder = folder
     self.weights = weights
-    self.batch = batch
   }
 }
 

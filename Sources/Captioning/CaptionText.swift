@@ -1,7 +1,8 @@
 /// A caption as it is stored, from text that others wrote: one line without control characters, at most 4,000
-/// characters, and without what a model thought before it, up to `</think>`.
+/// characters, and without what a model thought before it, up to `</think>`, or for good where its thoughts were cut off.
 public func captionText(_ text: String) -> String {
-  let spoken = text.ranges(of: "</think>").last.map { text[$0.upperBound...] } ?? text[...]
+  var spoken = text.ranges(of: "</think>").last.map { text[$0.upperBound...] } ?? text[...]
+  if let thoughts = spoken.firstRange(of: "<think>") { spoken = spoken[..<thoughts.lowerBound] }
   return String(plainText(String(spoken)).prefix(longestCaption))
 }
 

@@ -7,6 +7,7 @@ public final class LocalModel: AudioTextGenerator {
   public let model: String
   public let revision: String
   public let longestSound: Double
+  public let mostTokens: Int
   private let settings: AudioTextModel
   private let folder: String
   private let opened = Mutex<AudioLanguageModel?>(nil)
@@ -32,32 +33,39 @@ public final class LocalModel: AudioTextGenerator {
     revision =
       settings.weights == .stored ? checkpoint.revision : "\(checkpoint.revision) as \(settings.weights.rawValue)"
     longestSound = Double(encoder.maximumSamples) / 16_000
+    mostTokens = checkpoint.configuration.decoder.maximumPositions / 2
   }
 
-  public func generate(_ requests: [AudioTextRequest]) throws -> [Result<GeneratedText, AudioTextError>] {
+  public func generate(
+    _ requests: [AudioTextRequest], batch: Int
+  ) throws -> [Result<GeneratedText, AudioTextError>] {
+    for request in requests { try Sampling(request.sampling).check() }
     let model = try open()
-    var results: [Result<GeneratedText, AudioTextError>] = requests.map { _ in .failure(AudioTextError(reason: "")) }
+    var answers = Answers(count: requests.count)
     var waiting = requests.indices[...]
     var places: [Int] = []
-    Generator(model: model, batch: settings.batch).run(
+    Generator(model: model, batch: batch).run(
       next: {
-        while let place = waiting.popFirst() {
+        while answers.failure == nil, let place = waiting.popFirst() {
           do {
             let request = try Self.request(requests[place], for: model)
             places.append(place)
             return request
           } catch {
-            results[place] = .failure(AudioTextError(reason: Self.reason(error)))
+            answers.keep(error, at: place)
           }
         }
         return nil
       },
+      onStep: { _ in answers.failure == nil },
       onResult: { request, result in
-        results[places[request]] = result.map { Self.text($0, of: model) }.mapError {
-          AudioTextError(reason: Self.reason($0))
+        switch result {
+        case .success(let completions): answers.results[places[request]] = .success(Self.text(completions, of: model))
+        case .failure(let error): answers.keep(error, at: places[request])
         }
       })
-    return results
+    if let failure = answers.failure { throw failure }
+    return answers.results
   }
 
   private func open() throws -> AudioLanguageModel {
@@ -91,11 +99,32 @@ public final class LocalModel: AudioTextGenerator {
       text: model.text(of: completion), tokens: completion.tokens.count,
       meanLogProbability: completion.meanLogProbability, finish: completion.finish == .stop ? .end : .length)
   }
+}
 
-  /// An error's sentence as it reads after a colon.
-  private static func reason(_ error: any Error) -> String {
+/// What has come of the requests of one call.
+private struct Answers {
+  var results: [Result<GeneratedText, AudioTextError>]
+  /// Why no request can be answered.
+  private(set) var failure: (any Error)?
+
+  init(count: Int) {
+    results = Array(repeating: .failure(AudioTextError(reason: "not answered")), count: count)
+  }
+
+  mutating func keep(_ error: any Error, at place: Int) {
+    if Self.holdsForAll(error) { failure = failure ?? error }
+    // The error's sentence as it reads after a colon.
     let text = "\(error)"
-    return text.hasSuffix(".") ? String(text.dropLast()) : text
+    results[place] = .failure(AudioTextError(reason: text.hasSuffix(".") ? String(text.dropLast()) : text))
+  }
+
+  /// Whether an error is of the model or the settings, so that no other request would fare better.
+  private static func holdsForAll(_ error: any Error) -> Bool {
+    switch error {
+    case ModelError.setting, ModelError.unknownToken, ModelError.placeholders, ModelError.noAudioTower: true
+    case ConversationError.missingToken, ConversationError.audioForTextModel: true
+    default: error is TokenizerError
+    }
   }
 }
 

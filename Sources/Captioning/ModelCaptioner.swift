@@ -4,7 +4,9 @@ import Audio
 public struct ModelCaptioner: Captioner {
   public let name: String
   public let needsAudio = true
-  private let generator: any AudioTextGenerator
+  /// How many answers the model works on together; no caption depends on it.
+  public let batch: Int
+  let generator: any AudioTextGenerator
   private let settings: Settings
   private let turns: @Sendable (CaptionInput) throws(CaptioningError) -> [CaptionTurn]
 
@@ -31,14 +33,18 @@ public struct ModelCaptioner: Captioner {
 
   /// `turns` are the prompt's for a clip.
   public init(
-    name: String, generator: any AudioTextGenerator, settings: Settings,
+    name: String, generator: any AudioTextGenerator, settings: Settings, batch: Int = 1,
     turns: @escaping @Sendable (CaptionInput) throws(CaptioningError) -> [CaptionTurn]
   ) {
     self.name = name
     self.generator = generator
     self.settings = settings
+    self.batch = batch
     self.turns = turns
   }
+
+  /// Captions a clip.
+  public var captionCount: Int { settings.captions }
 
   public var identity: [String: String] {
     var identity = [
@@ -50,27 +56,17 @@ public struct ModelCaptioner: Captioner {
   }
 
   public func captions(for clips: [CaptionInput]) throws -> [Result<[CaptionDraft], CaptioningError>] {
-    var requests: [AudioTextRequest] = []
-    let plans = clips.map { clip in
-      Result { () throws(CaptioningError) in try plan(clip, &requests) }
-    }
-    let answers = requests.isEmpty ? [] : try generator.generate(requests)
-    guard answers.count == requests.count else {
-      throw CaptioningError.wrongAnswers(model: generator.model, asked: requests.count, given: answers.count)
-    }
-    return plans.map { plan in
-      plan.flatMap { plan in Result { () throws(CaptioningError) in try drafts(plan, answers) } }
-    }
+    try Self.captions(of: clips.map { Job(captioner: self, clip: $0) })
   }
 
-  /// Which requests are a clip's: those of its first caption from `first` on, one a stretch, then those of the next.
-  private struct Plan {
+  /// What a clip's captions need: the requests of its first caption, one a stretch, then those of the next.
+  struct Plan {
     var clip: String
     var stretches: [ClipStretch]
-    var first: Int
+    var requests: [AudioTextRequest]
   }
 
-  private func plan(_ clip: CaptionInput, _ requests: inout [AudioTextRequest]) throws(CaptioningError) -> Plan {
+  func plan(_ clip: CaptionInput) throws(CaptioningError) -> Plan {
     let waveform = clip.waveform
     guard !waveform.samples.isEmpty else { throw .noSamples(clip: clip.clip) }
     guard waveform.sampleRate == Waveform.modelRate else {
@@ -78,18 +74,19 @@ public struct ModelCaptioner: Captioner {
     }
     let stretches = try stretches(of: clip)
     let turns = try turns(clip)
-    let plan = Plan(clip: clip.clip, stretches: stretches, first: requests.count)
-    for caption in 0..<settings.captions {
-      for (number, stretch) in stretches.enumerated() {
-        requests.append(
-          AudioTextRequest(
-            sound: stretches.count == 1 ? clip.clip : "\(clip.clip) \(stretch.samples)",
-            samples: stretches.count == 1 ? waveform.samples : Array(waveform.samples[stretch.samples]),
-            turns: turns,
-            sampling: settings.sampling.seeded(clip: clip.clip, place: caption * stretches.count + number)))
-      }
+    let isWhole = stretches.count == 1
+    let sounds = stretches.map { stretch in
+      AudioTextRequest(
+        sound: isWhole ? clip.clip : "\(clip.clip) \(stretch.samples)",
+        samples: isWhole ? waveform.samples : Array(waveform.samples[stretch.samples]), turns: turns,
+        sampling: settings.sampling)
     }
-    return plan
+    let requests = (0..<settings.captions * stretches.count).map { place in
+      var request = sounds[place % stretches.count]
+      request.sampling = settings.sampling.seeded(clip: clip.clip, place: place)
+      return request
+    }
+    return Plan(clip: clip.clip, stretches: stretches, requests: requests)
   }
 
   private func stretches(of clip: CaptionInput) throws(CaptioningError) -> [ClipStretch] {
@@ -102,14 +99,15 @@ public struct ModelCaptioner: Captioner {
     return ClipStretch.even(samples: clip.waveform.samples.count, longest: min(window, generator.longestSound))
   }
 
-  private func drafts(_ plan: Plan, _ answers: [Result<GeneratedText, AudioTextError>]) throws(CaptioningError)
-    -> [CaptionDraft]
-  {
+  /// The captions that a plan's answers make; the answers are in the order of its requests.
+  func drafts(
+    _ plan: Plan, _ answers: [Result<GeneratedText, AudioTextError>]
+  ) throws(CaptioningError) -> [CaptionDraft] {
     var drafts: [CaptionDraft] = []
     for caption in 0..<settings.captions {
       var parts: [GeneratedText] = []
       for number in plan.stretches.indices {
-        switch answers[plan.first + caption * plan.stretches.count + number] {
+        switch answers[caption * plan.stretches.count + number] {
         case .success(let text): parts.append(text)
         case .failure(let error):
           throw .notGenerated(clip: plan.clip, model: generator.model, reason: error.reason)

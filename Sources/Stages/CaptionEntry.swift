@@ -11,8 +11,8 @@ struct CaptionEntry: Sendable {
     case local(any Captioner)
     /// Captions that exist already; `prepared` makes it a local one.
     case file(CaptionFile)
-    /// Clips in batches, from one thread.
-    case model(any Captioner, batch: Int)
+    /// From one thread, together with the others of the same model.
+    case model(ModelCaptioner, AudioTextModel)
     case endpoint(CaptionEndpoint)
   }
 
@@ -25,7 +25,7 @@ struct CaptionEntry: Sendable {
 
   /// An entry's settings are in the subsection of its name; `captioner` there says which captioner it is, and may be
   /// left out where the name says it.
-  init(_ name: String, in stage: Section, openModel: OpenAudioTextModel) throws {
+  init(_ name: String, in stage: Section, openModel: (AudioTextModel) throws -> any AudioTextGenerator) throws {
     self.name = name
     let section = stage.section(name)
     let kind = try section.string("captioner", default: name)
@@ -51,31 +51,32 @@ struct CaptionEntry: Sendable {
   }
 
   private static func model(
-    _ family: AudioTextModel.Family, _ section: Section, _ prompt: CaptionPrompt, _ open: OpenAudioTextModel
+    _ family: AudioTextModel.Family, _ section: Section, _ prompt: CaptionPrompt,
+    _ open: (AudioTextModel) throws -> any AudioTextGenerator
   ) throws -> Work {
     let batch = try section.int("batch", in: 1...256, default: 8)
     let weights = try section.choice(
       "weights", of: AudioTextModel.Weights.allCases.map(\.rawValue), default: AudioTextModel.Weights.stored.rawValue)
-    let sampling = CaptionSampling(
-      temperature: try section.double("temperature", in: 0...2, default: 0),
-      topP: try section.optionalDouble("top_p", in: 0...1),
-      topK: try section.optionalInt("top_k", in: 1...1_000_000),
-      maxTokens: try section.int("max_tokens", in: 1...4096, default: 256),
-      seed: try section.int("seed", in: 0...Int(Int32.max), default: 0))
+    let sampling = try sampling(section)
     let captions = try section.int("captions", in: 1...16, default: 1)
     guard captions == 1 || sampling.temperature > 0 else {
       throw section.badValue("captions", wanted: "1, as it must be with temperature 0, where all would be the same")
     }
     let window = try section.optionalDuration("window", in: 1...3600)
-    let generator = try open(
-      AudioTextModel(
-        family: family, folder: try modelFolder(section),
-        weights: AudioTextModel.Weights(rawValue: weights) ?? .stored,
-        batch: batch))
+    let model = AudioTextModel(
+      family: family, folder: try modelFolder(section), weights: AudioTextModel.Weights(rawValue: weights) ?? .stored)
+    let generator = try open(model)
+    guard sampling.maxTokens <= generator.mostTokens else {
+      throw section.badValue(
+        "max_tokens",
+        wanted:
+          "at most \(generator.mostTokens), half of the positions that the model has for prompt, sound and caption")
+    }
     let captioner = ModelCaptioner(
       name: family.rawValue, generator: generator,
       settings: ModelCaptioner.Settings(
-        promptHash: prompt.record.hash, sampling: sampling, captions: captions, window: window)
+        promptHash: prompt.record.hash, sampling: sampling, captions: captions, window: window),
+      batch: batch
     ) { clip throws(CaptioningError) in
       do {
         return try prompt.turns(labels: clip.labels)
@@ -83,7 +84,18 @@ struct CaptionEntry: Sendable {
         throw CaptioningError.badPrompt(clip: clip.clip, reason: "\(error)")
       }
     }
-    return .model(captioner, batch: batch)
+    return .model(captioner, model)
+  }
+
+  private static func sampling(_ section: Section) throws -> CaptionSampling {
+    let sampling = CaptionSampling(
+      temperature: try section.double("temperature", in: 0...2, default: 0),
+      topP: try section.optionalDouble("top_p", in: 0...1),
+      topK: try section.optionalInt("top_k", in: 1...1_000_000),
+      maxTokens: try section.int("max_tokens", in: 1...4096, default: 256),
+      seed: try section.int("seed", in: 0...Int(Int32.max), default: 0))
+    guard sampling.topP != 0 else { throw section.badValue("top_p", wanted: "a number above 0 and at most 1") }
+    return sampling
   }
 
   /// A folder, relative to the pipeline file as other paths are; else what may be the name of a model of the hub.
@@ -112,7 +124,8 @@ struct CaptionEntry: Sendable {
 
   private var identity: [String: String] {
     switch work {
-    case .local(let captioner), .model(let captioner, _): captioner.identity
+    case .local(let captioner): captioner.identity
+    case .model(let captioner, _): captioner.identity
     case .file(let file): file.identity
     case .endpoint(let endpoint): endpoint.identity
     }
@@ -125,7 +138,8 @@ struct CaptionEntry: Sendable {
     parts.append("labels")
     parts += clip.labels
     switch work {
-    case .local(let captioner), .model(let captioner, _): parts += captioner.inputs(of: CaptionInput(clip))
+    case .local(let captioner): parts += captioner.inputs(of: CaptionInput(clip))
+    case .model(let captioner, _): parts += captioner.inputs(of: CaptionInput(clip))
     case .file, .endpoint: break
     }
     return ContentID.make(domain: "earshot caption 1", parts)

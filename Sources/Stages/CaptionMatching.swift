@@ -40,9 +40,16 @@ struct CaptionNames {
     return .none
   }
 
+  /// Without an extension that audio files have; what else follows a dot belongs to the name.
   private static func stem(_ name: String) -> String {
-    (name as NSString).deletingPathExtension
+    let name = name as NSString
+    return audioExtensions.contains(name.pathExtension.lowercased()) ? name.deletingPathExtension : name as String
   }
+
+  private static let audioExtensions: Set<String> = [
+    "wav", "flac", "ogg", "oga", "opus", "mp3", "mp4", "m4a", "aac", "aif", "aiff", "aifc", "au", "caf", "w64", "wma",
+    "webm", "mkv",
+  ]
 }
 
 /// Brings the lines of a caption file together with the clips they are about, and counts what finds no place.

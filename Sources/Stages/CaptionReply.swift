@@ -29,10 +29,14 @@ extension CaptionEndpoint {
       throw without(isCut ? "its \(maxTokens) tokens were used up before a caption" : "the answer is empty")
     }
     return CaptionDraft(
-      text: isCut ? wholeSentences(of: text) : text, model: reply.model ?? model, revision: reply.systemFingerprint,
+      text: isCut ? wholeSentences(of: text) : text, model: reply.model.map(Self.name) ?? model,
+      revision: reply.systemFingerprint.map(Self.name),
       sampling: sampling, meanLogProbability: Self.meanLogProbability(response.body),
       remark: isCut ? cutOffRemark(maxTokens: maxTokens) : nil)
   }
+
+  /// A name that a server gives, as it is stored and shown: without control characters, and not endless.
+  private static func name(_ text: String) -> String { String(captionText(text).prefix(200)) }
 
   /// Of the tokens of the first choice; nil where the server does not tell.
   private static func meanLogProbability(_ body: [UInt8]) -> Double? {

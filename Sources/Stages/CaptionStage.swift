@@ -8,17 +8,24 @@ struct CaptionStage: Stage {
   let scope = StageScope.clips
   private let entries: [CaptionEntry]
 
-  /// `openModel` opens the models of captioners that run one.
+  /// `openModel` opens the models of captioners that run one, each model once.
   init(_ section: Section, openModel: OpenAudioTextModel = { try LocalModel($0) }) throws {
     let names = try section.strings("with", default: ["acoustic"])
     guard !names.isEmpty else { throw section.badValue("with", wanted: "a captioner, or a list of at least one") }
     _ = section.has("column")
     var seen: Set<String> = []
+    // The weights of a model are in memory once, however many captioners use it.
+    var opened: [AudioTextModel: any AudioTextGenerator] = [:]
     entries = try names.map { name in
       let isName = name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._\-]{0,63}/) != nil
       guard isName, name != "with", name != "column" else { throw CaptioningError.badEntryName(name) }
       guard seen.insert(name).inserted else { throw CaptioningError.repeatedEntry(name) }
-      return try CaptionEntry(name, in: section, openModel: openModel)
+      return try CaptionEntry(name, in: section) { model in
+        if let known = opened[model] { return known }
+        let new = try openModel(model)
+        opened[model] = new
+        return new
+      }
     }
   }
 

@@ -45,8 +45,8 @@ struct AskCommand: ParsableCommand {
       do {
         try take(line.trimmingCharacters(in: .whitespaces), into: &conversation, model: model)
       } catch {
-        guard let failure = Failure(error), isatty(STDIN_FILENO) == 1 else { throw error }
-        printNote(failure.text)
+        guard isatty(STDIN_FILENO) == 1 else { throw error }
+        printNote(Failure(error)?.text ?? "\(error)")
       }
     }
   }
@@ -59,8 +59,11 @@ struct AskCommand: ParsableCommand {
   private func take(_ line: String, into conversation: inout Conversation, model: AudioLanguageModel) throws {
     if line.isEmpty { return }
     if line == "/reset" { return conversation.reset() }
-    guard line.hasPrefix("/audio ") else { return try answer(line, audios: [], in: &conversation) }
-    let rest = line.dropFirst("/audio ".count).trimmingCharacters(in: .whitespaces)
+    guard line.prefix(while: { !$0.isWhitespace }) == "/audio" else {
+      return try answer(line, audios: [], in: &conversation)
+    }
+    let rest = line.dropFirst("/audio".count).trimmingCharacters(in: .whitespaces)
+    guard !rest.isEmpty else { throw ValidationError("/audio: a file is missing. Write '/audio FILE [question]'.") }
     // A path with blanks stands alone on its line.
     let isWhole = FileManager.default.fileExists(atPath: rest)
     let words = isWhole ? [Substring(rest)] : rest.split(separator: " ", maxSplits: 1)
@@ -70,7 +73,7 @@ struct AskCommand: ParsableCommand {
 
   private func answer(_ text: String, audios: [[Float]], in conversation: inout Conversation) throws {
     let completion = try conversation.ask(text, audios: audios) { piece in
-      if !json { write(piece, to: STDOUT_FILENO) }
+      if !json { write(resultText(piece), to: STDOUT_FILENO) }
     }
     if json {
       printResult(jsonLine(Answer(text: conversation.lastAnswer, completion: completion)))

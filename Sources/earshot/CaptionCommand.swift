@@ -8,7 +8,7 @@ struct CaptionCommand: ParsableCommand {
     abstract: "Describe audio files with a local model, several at a time.",
     discussion: """
       Prints one line a file, in the order given, as the captions come. A file that cannot be captioned has its reason \
-      on standard error, and the command then ends with status 65.
+      on standard error; the command then ends with that reason's status, or with 65 where there are several.
       """)
 
   @Argument(help: ArgumentHelp("The audio files.", valueName: "file"), completion: .file())
@@ -21,8 +21,7 @@ struct CaptionCommand: ParsableCommand {
   @Option(help: "What to ask of each file.")
   var prompt = "Describe the sounds in this audio in one or two sentences."
 
-  @Option(help: ArgumentHelp("The system message. Left out: the model's own.", valueName: "text"))
-  var system: String?
+  @OptionGroup var promptOptions: PromptOptions
 
   @Option(help: ArgumentHelp("How many files to caption side by side.", valueName: "n"))
   var batch = 8
@@ -49,12 +48,13 @@ struct CaptionCommand: ParsableCommand {
           next += 1
           do {
             let audios = try audioOptions.samples(of: files[file], for: model)
-            let question = AudioLanguageModel.question(prompt, audioCount: audios.count, system: system)
+            let request = GenerationRequest(
+              prompt: try promptOptions.tokens(of: prompt, audios: audios, model), audios: audios, sampling: sampling,
+              maximumTokens: samplingOptions.maxTokens, endTokens: model.endTokens)
+            // Only what becomes a request has a number among them.
             fileOfRequest.append(file)
             lengths.append(Double(audios.reduce(0) { $0 + $1.count }) / 16_000)
-            return GenerationRequest(
-              prompt: try model.prompt(question, audios: audios), audios: audios, sampling: sampling,
-              maximumTokens: samplingOptions.maxTokens, endTokens: model.endTokens)
+            return request
           } catch {
             output.put(.failure(error), at: file)
           }
@@ -69,7 +69,7 @@ struct CaptionCommand: ParsableCommand {
       })
     if output.failed > 0 {
       printNote("\(Quantity.count(output.failed)) of \(Quantity.count(files.count, "files")) have no caption.")
-      throw ExitCode(Failure.Status.badData)
+      throw ExitCode(output.status)
     }
   }
 
@@ -80,7 +80,7 @@ struct CaptionCommand: ParsableCommand {
     let caption = model.text(of: completion).trimmingCharacters(in: .whitespacesAndNewlines)
     guard json else {
       let text = caption.split { $0.isNewline }.joined(separator: " ")
-      return files.count == 1 ? text : "\(files[file]): \(text)"
+      return resultText(files.count == 1 ? text : "\(files[file]): \(text)")
     }
     return jsonLine(
       CaptionedFile(
@@ -107,8 +107,12 @@ private struct CaptionedFile: Encodable {
 /// Prints lines in the order of their places, each as soon as all before it are there.
 private struct OrderedOutput {
   private(set) var failed = 0
+  private var statuses: Set<Int32> = []
   private var waiting: [Int: Result<String, any Error>] = [:]
   private var printed = 0
+
+  /// That of the failures, where all have the same.
+  var status: Int32 { statuses.count == 1 ? statuses.first ?? Failure.Status.badData : Failure.Status.badData }
 
   mutating func put(_ line: Result<String, any Error>, at place: Int) {
     waiting[place] = line
@@ -118,7 +122,9 @@ private struct OrderedOutput {
       case .success(let text): printResult(text)
       case .failure(let error):
         failed += 1
-        printNote(Failure(error)?.text ?? "\(error)")
+        let failure = Failure(error)
+        statuses.insert(failure?.status ?? Failure.Status.badData)
+        printNote(failure?.text ?? "\(error)")
       }
     }
   }

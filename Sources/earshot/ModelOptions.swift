@@ -60,18 +60,30 @@ struct SamplingOptions: ParsableArguments {
 
   func validate() throws {
     if maxTokens < 1 || maxTokens > 1_000_000 { throw ValidationError("--max-tokens must be between 1 and 1000000.") }
+    var asked = Sampling(seed: seed)
+    apply(to: &asked)
+    do throws(ModelError) {
+      try asked.check()
+    } catch {
+      throw ValidationError(error.description)
+    }
   }
 
   /// The settings for `model`.
   func sampling(for model: AudioLanguageModel) throws -> Sampling {
     var sampling = recommended ? Sampling(defaults: model.defaults, seed: seed) : Sampling(seed: seed)
+    apply(to: &sampling)
+    try sampling.check()
+    return sampling
+  }
+
+  /// Puts in what was given on the command line.
+  private func apply(to sampling: inout Sampling) {
     if let temperature { sampling.temperature = temperature }
     if let topK { sampling.topK = topK }
     if let topP { sampling.topP = topP }
     if let minP { sampling.minP = minP }
     if let repetitionPenalty { sampling.repetitionPenalty = repetitionPenalty }
-    try sampling.check()
-    return sampling
   }
 }
 

@@ -3,6 +3,7 @@ import Foundation
 import Pipelines
 import Stages
 import Store
+import Tensors
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -53,7 +54,7 @@ struct RunCommand: AsyncParsableCommand {
 
   func validate() throws {
     if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
-    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1.") }
+    if let threads, threads < 1 || threads > 1_024 { throw ValidationError("--threads must be between 1 and 1024.") }
   }
 
   func run() async throws {
@@ -62,7 +63,10 @@ struct RunCommand: AsyncParsableCommand {
     let stages = try StageCatalogue.stages(of: file)
     var run = Run(folder: RunFolder(path: into ?? "runs/\(file.name)"), stages: stages)
     run.limit = limit
-    if let threads { run.threads = threads }
+    if let threads {
+      run.threads = threads
+      Parallel.threads = threads
+    }
     try run.check(until: until)
     if dryRun { return try await rehearse(run) }
     try await execute(run)

@@ -19,8 +19,7 @@ struct ScoreCommand: ParsableCommand {
   @Option(help: "The user's text.")
   var prompt = ""
 
-  @Option(help: ArgumentHelp("The system message. Left out: the model's own.", valueName: "text"))
-  var system: String?
+  @OptionGroup var promptOptions: PromptOptions
 
   @Option(help: ArgumentHelp("What the model is to have answered; give the option again for more.", valueName: "text"))
   var completion: [String]
@@ -38,17 +37,16 @@ struct ScoreCommand: ParsableCommand {
   func run() throws {
     let model = try model.load()
     let audios = try audio.flatMap { try audioOptions.samples(of: $0, for: model) }
-    let question = AudioLanguageModel.question(prompt, audioCount: audios.count, system: system)
-    let completions = completion.map { model.tokenizer.encode($0) }
+    let completions = completion.map { model.tokenizer.encode($0, parsingSpecialTokens: false) }
     let scores = try model.score(
-      prompt: try model.prompt(question, audios: audios), audios: audios, completions: completions)
+      prompt: try promptOptions.tokens(of: prompt, audios: audios, model), audios: audios, completions: completions)
     let lines = zip(completion, zip(completions, scores)).map { text, scored in
       ScoredCompletion(completion: text, tokens: scored.0, logprobs: scored.1)
     }
     if json {
       if lines.count == 1, let only = lines.first { printResult(jsonLine(only)) } else { printResult(jsonLine(lines)) }
     } else {
-      for line in lines { printResult(line.text) }
+      for line in lines { printResult(resultText(line.text)) }
     }
   }
 }

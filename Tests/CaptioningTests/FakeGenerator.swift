@@ -6,6 +6,7 @@ final class FakeGenerator: AudioTextGenerator {
   let model = "fake-7b"
   let revision = "r1"
   let longestSound = 30.0
+  let mostTokens = 4_096
   private let answer: @Sendable (AudioTextRequest) -> Result<GeneratedText, AudioTextError>
   private let state = Mutex<[[AudioTextRequest]]>([])
 
@@ -16,7 +17,7 @@ final class FakeGenerator: AudioTextGenerator {
     self.answer = answer
   }
 
-  func generate(_ requests: [AudioTextRequest]) -> [Result<GeneratedText, AudioTextError>] {
+  func generate(_ requests: [AudioTextRequest], batch: Int) -> [Result<GeneratedText, AudioTextError>] {
     state.withLock { $0.append(requests) }
     return requests.map(answer)
   }

@@ -66,6 +66,35 @@ struct ModelCaptionerTests {
         + "Set scan.window, or the captioner's own 'window' or 'longest'.")
   }
 
+  @Test func whatIsAskedAboutASoundIsAskedInARowAndEachCaptionGetsItsOwnAnswers() throws {
+    let generator = FakeGenerator { request in
+      .success(
+        GeneratedText(
+          text: "\(request.turns[0].text) \(request.sound) \(request.sampling.seed).", tokens: 1, meanLogProbability: 0,
+          finish: .end))
+    }
+    let captioners = ["one", "two"].map { text in
+      ModelCaptioner(
+        name: "qwen2-audio", generator: generator,
+        settings: .init(promptHash: text, sampling: CaptionSampling(temperature: 1), captions: 2, window: 30)
+      ) { _ in [CaptionTurn(role: .user, text: text)] }
+    }
+    let clips = [clip("a", seconds: 50), clip("b")]
+    let jobs = captioners.flatMap { captioner in clips.map { ModelCaptioner.Job(captioner: captioner, clip: $0) } }
+
+    let together = try ModelCaptioner.captions(of: jobs)
+
+    let (start, end) = ("a 0..<400000", "a 400000..<800000")
+    #expect(generator.calls.count == 1)
+    #expect(
+      generator.calls[0].map(\.sound)
+        == [start, start, start, start, end, end, end, end, "b", "b", "b", "b"])
+    #expect(generator.calls[0].prefix(4).map(\.turns[0].text) == ["one", "one", "two", "two"])
+    #expect(together == (try captioners[0].captions(for: clips) + captioners[1].captions(for: clips)))
+    let first = try #require(try together[0].get().first).text
+    #expect(first.hasPrefix("From 0 to 25 seconds: one \(start) ") && first.contains("50 seconds: one \(end) "))
+  }
+
   @Test func oneRequestThatFailsCostsItsClipAlone() throws {
     let generator = FakeGenerator { request in
       request.sound == "b" ? .failure(AudioTextError(reason: "no end in sight")) : FakeGenerator.said(request)
@@ -93,6 +122,11 @@ struct ModelCaptionerTests {
 
     #expect(draft.text == "A dog barks at 2.5 m.")
     #expect(draft.remark == "cut off at 256 tokens; kept up to its last whole sentence")
+  }
+
+  @Test func thoughtsThatWereCutOffAreNoCaption() {
+    #expect(captionText("<think>The user wants a caption. Let me") == "")
+    #expect(captionText("<think>hm</think> A dog. <think>or a") == "A dog.")
   }
 
   @Test func aModelThatWritesNothingGivesNoCaption() throws {

@@ -66,6 +66,7 @@ import Testing
       #"{"file": "rain.flac", "caption": "By stem."}"#,
       #"{"youtube_id": "_ygmfeNH6wI", "start_time": 30, "caption": "By video."}"#,
       #"{"file": "dog.wav", "caption": "Which one?"}"#,
+      #"{"file": "none.take2", "caption": "Of another clip: this is no extension."}"#,
       #"{"file": "elsewhere.wav", "captions": ["One.", "Two."]}"#,
       #"{"file": "none.wav", "caption": " "}"#,
       #"{"file": 3"#,
@@ -82,10 +83,10 @@ import Testing
     let path = run.folder + "/c.jsonl: "
     #expect(
       run.notes.notes.filter { $0.hasPrefix(path) }.map { $0.dropFirst(path.count) } == [
-        "1 line not used, the first: line 8: the line is not JSON",
+        "1 line not used, the first: line 9: the line is not JSON",
         "1 line without a caption",
         "1 caption there already for the same clip, used once",
-        "2 captions of clips that are not in the set",
+        "3 captions of clips that are not in the set",
         "1 caption not used, because several clips have the file's name; give paths",
       ])
     #expect(try run.store.status().rejections == [RejectionCount(stage: "caption", code: "E_NO_CAPTION", count: 1)])

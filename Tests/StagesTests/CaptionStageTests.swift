@@ -12,6 +12,7 @@ private final class ScriptedModel: AudioTextGenerator {
   let model = "nano"
   let revision: String
   let longestSound = 30.0
+  let mostTokens = 2_048
   private let failing: Int
   private let state = Mutex<[[AudioTextRequest]]>([])
   /// Clips that the stage was done with at each call.
@@ -27,9 +28,11 @@ private final class ScriptedModel: AudioTextGenerator {
   }
 
   var batches: [Int] { state.withLock { $0.map(\.count) } }
+  /// Of all requests, in their order.
+  var sounds: [String] { state.withLock { $0.flatMap { $0.map(\.sound) } } }
   var doneBefore: [Int] { seen.withLock { $0 } }
 
-  func generate(_ requests: [AudioTextRequest]) throws -> [Result<GeneratedText, AudioTextError>] {
+  func generate(_ requests: [AudioTextRequest], batch: Int) throws -> [Result<GeneratedText, AudioTextError>] {
     let done = try store.doneCount(stage: "caption")
     seen.withLock { $0.append(done) }
     let call = state.withLock { calls in
@@ -59,22 +62,22 @@ private final class ScriptedModel: AudioTextGenerator {
     ]
     let file = try PipelineFile(
       path: TestRun.project + "/pipelines/quickstart.yaml", overrides: usual + overrides)
-    let opened = Mutex<AudioTextModel?>(nil)
+    let opened = Mutex<[AudioTextModel]>([])
     let stage = try CaptionStage(file.section("caption")) { asked in
-      opened.withLock { $0 = asked }
+      opened.withLock { $0.append(asked) }
       return model
     }
-    #expect(opened.withLock { $0?.folder } == "/models/nano")
+    #expect(opened.withLock { $0 } == [AudioTextModel(family: .qwen2Audio, folder: "/models/nano")])
     let pipeline = Run(
       folder: RunFolder(path: run.folder + "/run"), stages: [try ScanStage(file.section("scan")), stage])
     try await pipeline.execute(in: run.store, until: nil, progress: run.notes)
   }
 
-  @Test func aModelGetsBatchesAndEachIsCommittedBeforeTheNext() async throws {
+  @Test func aModelGetsSeveralBatchesAtOnceAndTheyAreCommittedBeforeTheNext() async throws {
     let run = try clips(10)
     let model = ScriptedModel(run.store)
 
-    try await caption(run, model)
+    try await caption(run, model, ["caption.qwen2-audio.batch=1"])
 
     #expect(model.batches == [4, 4, 2])
     #expect(model.doneBefore[0] == 0 && model.doneBefore.allSatisfy { $0.isMultiple(of: 4) })
@@ -106,7 +109,9 @@ private final class ScriptedModel: AudioTextGenerator {
     let run = try clips(10)
     let (broken, mended) = (ScriptedModel(failingFrom: 3, run.store), ScriptedModel(run.store))
 
-    await #expect(throws: ScriptedModel.Broken.self) { try await caption(run, broken) }
+    await #expect(throws: ScriptedModel.Broken.self) {
+      try await caption(run, broken, ["caption.qwen2-audio.batch=1"])
+    }
     #expect(try run.store.doneCount(stage: "caption") == 8)
     try await caption(run, mended)
 
@@ -126,7 +131,8 @@ private final class ScriptedModel: AudioTextGenerator {
 
     try await caption(run, model, more)
 
-    #expect(model.batches == [6, 2])
+    #expect(model.batches == [8])
+    #expect(model.sounds[0] == model.sounds[3] && Set(model.sounds).count == 2)
     let captions = try run.store.captions(of: run.store.recordings()[0].clip)
     #expect(
       captions.map(\.captioner) == ["acoustic", "events", "qwen2-audio", "qwen2-audio", "qwen2-audio"])
@@ -154,6 +160,27 @@ private final class ScriptedModel: AudioTextGenerator {
     #expect(summary == "2 clips captioned by acoustic, omni")
     #expect(model.batches == [2])
     #expect(run.notes.notes.filter { $0.contains("not captioned") }.count == 1)
+  }
+
+  @Test func settingsThatNoClipCouldBeCaptionedWithAreRefusedBeforeTheRun() throws {
+    let run = try TestRun()
+    func error(_ override: String) throws -> String {
+      let file = try PipelineFile(
+        path: TestRun.project + "/pipelines/quickstart.yaml",
+        overrides: [
+          "caption.with=qwen2-audio", "caption.qwen2-audio.model=/models/nano",
+          "caption.qwen2-audio.prompt=\(TestRun.project)/prompts/caption-plain.md", "caption.qwen2-audio.\(override)",
+        ])
+      let model = ScriptedModel(run.store)
+      let error = #expect(throws: PipelineError.self) { try CaptionStage(file.section("caption")) { _ in model } }
+      return error.map { "\($0)" } ?? ""
+    }
+
+    #expect(try error("top_p=0").hasSuffix("top_p' is '0', which is not a number above 0 and at most 1."))
+    #expect(
+      try error("max_tokens=2049").hasSuffix(
+        "max_tokens' is '2049', which is not at most 2048, half of the positions that the model has for prompt, sound "
+          + "and caption."))
   }
 
   @Test func mistakesInTheListOfCaptionersAreNamed() throws {
