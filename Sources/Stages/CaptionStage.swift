@@ -33,8 +33,8 @@ struct CaptionStage: Stage {
     Dictionary(uniqueKeysWithValues: entries.map { (RunProvenance.captionerPrefix + $0.name, $0.part) })
   }
 
-  /// First what this machine does quickly, then what endpoints are asked, then what models take their time for. Every
-  /// caption is committed as it comes, and a clip is done with its last one.
+  /// First what this machine does quickly, then what endpoints are asked, then what models take their time for. Captions
+  /// are committed as they come, those of models some batches at a time, and a clip is done with its last one.
   func run(_ context: StageContext) async throws -> String {
     let unprepared = entries
     let desk = try await onThread {

@@ -34,7 +34,7 @@ struct ModelsCompareCommand: ParsableCommand {
 
   func validate() throws {
     _ = try formats()
-    if tokens < 1 || tokens > 1_024 { throw ValidationError("--tokens must be between 1 and 1024.") }
+    if tokens < 1 || tokens > 256 { throw ValidationError("--tokens must be between 1 and 256.") }
     if let threads, threads < 1 || threads > 1_024 { throw ValidationError("--threads must be between 1 and 1024.") }
   }
 

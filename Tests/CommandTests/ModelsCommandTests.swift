@@ -36,7 +36,7 @@ import Testing
     #expect(divergences.count == 2 && divergences[0] > 0 && divergences[0] < divergences[1])
     #expect(written.status == 0 && written.out.hasPrefix("small: "))
     #expect(refused.status == 65 && refused.out.isEmpty)
-    #expect(refused.err.hasPrefix("small: the weights are quantised already."))
+    #expect(refused.err.hasPrefix("small: the weights are quantized already."))
     #expect(again.status == 65)
   }
 

@@ -30,7 +30,7 @@ extension CheckpointError.FolderProblem {
         + "Use a version of the model with safetensors, or convert it with transformers' save_pretrained."
     case .noWeights: "there is no model.safetensors or model.safetensors.index.json. Fetch the whole model again."
     case .notEmpty: "the folder is not empty. Name a new one."
-    case .alreadyQuantized: "the weights are quantised already. Quantise the original model."
+    case .alreadyQuantized: "the weights are quantized already. Use the original model."
     }
   }
 }
