@@ -104,7 +104,7 @@ private struct KillMoment {
 }
 
 /// The stand-in endpoint as a process of its own, with a line in its log for each request that it answered.
-final class StandIn {
+private final class StandIn {
   let baseURL: String
   private let process: RunningProgram
   private let log: String
