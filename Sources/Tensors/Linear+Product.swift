@@ -30,6 +30,9 @@ struct MatrixProduct {
       defer { withExtendedLifetime(activations) {} }
       withPointers(to: &results) { outs in compute(activations, outs) }
     }
+    for (index, layer) in layers.enumerated() {
+      if let adapter = layer.adapter { results[index].add(adapter.product(x)) }
+    }
     return results
   }
 

@@ -76,6 +76,19 @@ public struct Tensor: Sendable {
     return try body(storage.elements)
   }
 
+  /// Calls `body` with the elements to change them in place, for all tensors that share them.
+  ///
+  /// For weights that the engine holds while they are trained; nobody may read them at that time.
+  func withUnsafeSharedElements<Result, Failure: Error>(
+    _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    defer { withExtendedLifetime(storage) {} }
+    return try body(storage.elements)
+  }
+
+  /// The elements as bytes that live as long as they are held; they are not copied, and change with the tensor.
+  var sharedBytes: StoredBytes { StoredBytes(UnsafeRawBufferPointer(storage.elements), owner: storage) }
+
   private static func count(of shape: [Int]) -> Int {
     shape.reduce(1) { product, extent in
       precondition(extent >= 0, "an axis of \(extent) elements")

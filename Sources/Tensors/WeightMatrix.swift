@@ -46,6 +46,12 @@ public struct WeightMatrix: Sendable {
     self.init(rows: copy, format: .float32, outputs: tensor.shape[0], inputs: tensor.shape[1])
   }
 
+  /// The elements of a tensor of two axes where they are: a matrix that changes as a ``Parameter`` does.
+  public init(sharing tensor: Tensor) {
+    precondition(tensor.shape.count == 2, "a matrix has two axes, not the shape \(tensor.shape)")
+    self.init(rows: tensor.sharedBytes, format: .float32, outputs: tensor.shape[0], inputs: tensor.shape[1])
+  }
+
   /// Bytes and scales as ``packedBytes`` has them.
   public init(int8 values: StoredBytes, scales: StoredBytes, outputs: Int, inputs: Int) {
     self.init(packed: values, scales: scales, format: .int8, outputs: outputs, inputs: inputs)

@@ -7,6 +7,8 @@
 #include "logmel.h"
 #include "matmul.h"
 #include "threads.h"
+#include "training.h"
 #include "transformer.h"
+#include "transformer_backward.h"
 
 #endif
