@@ -26,7 +26,8 @@ public struct AudioLanguageModel: Sendable {
     try self.init(checkpoint: checkpoint, weights: weights)
   }
 
-  init(checkpoint: Checkpoint, weights: WeightFormat?) throws {
+  /// The same of an open checkpoint; weights in `held` take the place of those of the files.
+  package init(checkpoint: Checkpoint, weights: WeightFormat?, held: HeldWeights = HeldWeights()) throws {
     configuration = checkpoint.configuration
     defaults = checkpoint.generation
     tokenizer = try Tokenizer(folder: checkpoint.folder)
@@ -34,7 +35,7 @@ public struct AudioLanguageModel: Sendable {
     endTokens = checkpoint.endTokens(with: tokenizer)
     revision = checkpoint.revision
     template = try ChatTemplate(architecture: configuration.architecture, folder: checkpoint.folder)
-    let source = WeightSource(checkpoint: checkpoint, format: weights)
+    let source = WeightSource(checkpoint: checkpoint, format: weights, held: held)
     encoder = try configuration.encoder.map { layout throws(CheckpointError) in
       try AudioEncoder(configuration: layout, weights: source)
     }

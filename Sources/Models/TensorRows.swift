@@ -1,8 +1,8 @@
-import Tensors
+package import Tensors
 
 extension Tensor {
   /// The rows of `parts`, which have the same width, one below the other.
-  init(concatenatingRows parts: [Tensor]) {
+  package init(concatenatingRows parts: [Tensor]) {
     if parts.count == 1, let only = parts.first, only.shape.count == 2 {
       self = only
       return
@@ -19,7 +19,7 @@ extension Tensor {
   }
 
   /// These rows in this order, `[indices.count, columns]`.
-  func selectingRows(_ indices: [Int]) -> Tensor {
+  package func selectingRows(_ indices: [Int]) -> Tensor {
     withUnsafeElements { source in
       Tensor(shape: [indices.count, columns]) { elements in
         for (place, index) in indices.enumerated() {
@@ -31,7 +31,7 @@ extension Tensor {
   }
 
   /// `[rows, columns]` as `[columns, rows]`.
-  func transposed() -> Tensor {
+  package func transposed() -> Tensor {
     let (rows, columns) = (rows, columns)
     return withUnsafeElements { source in
       Tensor(shape: [columns, rows]) { elements in

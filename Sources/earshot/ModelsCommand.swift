@@ -8,7 +8,7 @@ struct ModelsCommand: AsyncParsableCommand {
     abstract: "Get models from the Hugging Face hub, and see which ones are here.",
     subcommands: [
       ModelsPullCommand.self, ModelsListCommand.self, ModelsShowCommand.self, ModelsQuantizeCommand.self,
-      ModelsCompareCommand.self, ModelsInitCommand.self,
+      ModelsCompareCommand.self, ModelsMergeCommand.self, ModelsInitCommand.self,
     ])
 }
 

@@ -34,6 +34,9 @@ public struct Checkpoint: Sendable {
   /// Whether the model has the tensor `name`; names as in ``ModelConfiguration/expectedTensors``.
   public func contains(_ name: String) -> Bool { entries[name] != nil }
 
+  /// Whether the tensor `name` has two axes.
+  package func isMatrix(_ name: String) -> Bool { entries[name]?.shape.count == 2 }
+
   /// Whether the folder holds matrices that Earshot packed in int8 or int4, so that no finer weights can be had from it.
   public var isQuantized: Bool { entries.values.contains { $0.scales != nil } }
 

@@ -12,6 +12,7 @@ extension CheckpointError: CustomStringConvertible {
         + (other.map { "gives '\(ChatTemplate.audioToken)' the id \($0)" } ?? "has no '\(ChatTemplate.audioToken)'")
         + ". Fetch both files from one model."
     case .tensor(let name, let file, let problem): "\(plain(file)): tensor '\(plain(name))' \(problem.text)"
+    case .adapter(let file, let problem): "\(plain(file)): \(problem.text)"
     }
   }
 }
@@ -128,17 +129,21 @@ extension CheckpointError.TensorProblem {
       "is packed in the layout '\(plain(layout))', which this version does not know. Quantise the model again."
     case .notFinite(let index): "has a NaN or infinity at element \(index). Fetch the file again."
     case .notAMatrix: "is not a matrix, but has to be one. Fetch the file again."
+    case .wouldNotBeFinite(let index):
+      "would have a NaN or infinity at element \(index), so it is not written. Go back to weights that have none."
     case .tooLargeToQuantize: "has values too large for a quantised matrix. Use the model as it is."
     }
   }
 }
 
-private func list(_ shape: [Int]) -> String { "[" + shape.map(String.init).joined(separator: ", ") + "]" }
+/// A shape as the errors show it.
+func list(_ shape: [Int]) -> String { "[" + shape.map(String.init).joined(separator: ", ") + "]" }
 
-private func more(_ count: Int) -> String { count == 0 ? "" : " (and \(count) more)" }
+/// What is said of further things of the same kind.
+func more(_ count: Int) -> String { count == 0 ? "" : " (and \(count) more)" }
 
 /// Text of others, fit for one line: without control characters and of bounded length.
-func plain(_ text: String) -> String {
+package func plain(_ text: String) -> String {
   var line = ""
   for (index, scalar) in text.unicodeScalars.enumerated() {
     if index == 1_000 { return line + "…" }

@@ -16,6 +16,8 @@ public enum CheckpointError: Error, Equatable, Sendable {
   case audioToken(Int, file: String, tokenizerHas: Int?, tokenizer: String)
   /// One tensor, by the name that the file has for it.
   case tensor(name: String, file: String, TensorProblem)
+  /// An adapter, by its folder or one of its files.
+  case adapter(file: String, AdapterProblem)
 
   public enum FolderProblem: Equatable, Sendable {
     case missing
@@ -95,6 +97,8 @@ public enum CheckpointError: Error, Equatable, Sendable {
     case unknownLayout(String)
     case notFinite(index: Int)
     case notAMatrix
+    /// Values to write that are none.
+    case wouldNotBeFinite(index: Int)
     /// Values that a quantised matrix cannot hold.
     case tooLargeToQuantize
   }

@@ -1,5 +1,5 @@
 /// A JSON value as it stands in a configuration; numbers keep their spelling.
-indirect enum CheckpointJSON: Equatable, Sendable {
+package indirect enum CheckpointJSON: Equatable, Sendable {
   case null
   case bool(Bool)
   case number(String)
@@ -8,26 +8,31 @@ indirect enum CheckpointJSON: Equatable, Sendable {
   case object([Member])
 
   /// One name and value of an object, in the order of the file.
-  struct Member: Equatable, Sendable {
-    var name: String
-    var value: CheckpointJSON
+  package struct Member: Equatable, Sendable {
+    package var name: String
+    package var value: CheckpointJSON
+
+    package init(name: String, value: CheckpointJSON) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// The value of a text that holds nothing else; no object in it has two members of one name.
-  init(parsing bytes: [UInt8]) throws(CheckpointError.JSONProblem) {
+  package init(parsing bytes: [UInt8]) throws(CheckpointError.JSONProblem) {
     var scanner = CheckpointScanner(bytes)
     self = try scanner.value()
     try scanner.end()
   }
 
   /// The member `name` of an object; nil where there is none.
-  subscript(name: String) -> CheckpointJSON? {
+  package subscript(name: String) -> CheckpointJSON? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.name == name }?.value
   }
 
   /// The text of the value, indented by two spaces a level as the hub's files are.
-  func text(indent: String = "") -> String {
+  package func text(indent: String = "") -> String {
     let inner = indent + "  "
     switch self {
     case .null: return "null"

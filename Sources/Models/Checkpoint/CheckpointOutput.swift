@@ -5,14 +5,14 @@ import Glibc
 /// Until ``commit()`` the bytes are in a temporary file of the same folder; dropped before that, it is removed and what
 /// was under the name stays. A program that is ended leaves the temporary file behind, unlocked, and the next
 /// ``makeFolder(_:)`` removes it.
-struct CheckpointOutput: ~Copyable {
-  let path: String
+package struct CheckpointOutput: ~Copyable {
+  package let path: String
   private let temporaryPath: String
   private let descriptor: Int32
   private var isCommitted = false
 
   /// Takes room for `byteCount` bytes, so that a full disk shows before hours of work.
-  init(path: String, byteCount: Int) throws(CheckpointError) {
+  package init(path: String, byteCount: Int) throws(CheckpointError) {
     let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
     let name = LeftoverFile.prefix + String(UInt64.random(in: .min ... .max), radix: 36) + LeftoverFile.suffix
     let temporaryPath = "\(folder)\(name)"
@@ -38,7 +38,7 @@ struct CheckpointOutput: ~Copyable {
   }
 
   /// Writes `bytes` at `offset` from the start of the file.
-  func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(CheckpointError) {
+  package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(CheckpointError) {
     var written = 0
     while written < bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
@@ -50,13 +50,13 @@ struct CheckpointOutput: ~Copyable {
   }
 
   /// Puts the bytes on the disk, then gives the file its name.
-  mutating func commit() throws(CheckpointError) {
+  package mutating func commit() throws(CheckpointError) {
     guard fsync(descriptor) == 0, rename(temporaryPath, path) == 0 else { throw writingError(errno, path: path) }
     isCommitted = true
   }
 
   /// Writes a whole file.
-  static func write(_ bytes: [UInt8], to path: String) throws(CheckpointError) {
+  package static func write(_ bytes: [UInt8], to path: String) throws(CheckpointError) {
     var file = try CheckpointOutput(path: path, byteCount: bytes.count)
     try bytes.span.withUnsafeBytes { bytes throws(CheckpointError) in try file.write(bytes, at: 0) }
     try file.commit()
@@ -64,7 +64,7 @@ struct CheckpointOutput: ~Copyable {
 
   /// Makes the folder `path`, or takes one that is empty but for what a writer that was cut short left there; the folder
   /// it is to be in has to exist.
-  static func makeFolder(_ path: String) throws(CheckpointError) {
+  package static func makeFolder(_ path: String) throws(CheckpointError) {
     if mkdir(path, 0o777) == 0 { return }
     guard errno == EEXIST else { throw writingError(errno, path: path) }
     var status = stat()
@@ -92,7 +92,8 @@ private enum LeftoverFile {
   }
 }
 
-private func writingError(_ code: Int32, path: String) -> CheckpointError {
+/// What is wrong when the system refuses to write `path` with the error `code`.
+package func writingError(_ code: Int32, path: String) -> CheckpointError {
   switch code {
   case ENOSPC, EDQUOT: .file(path, .diskFull)
   case EACCES, EPERM, EROFS: .file(path, .notWritten(reason: "no permission"))

@@ -52,8 +52,8 @@ public struct CheckpointQuantization: Sendable {
       progress(written, total)
     }
     try writer.finish()
-    try copyOtherFiles(to: folder)
-    try CheckpointOutput.write(try configuration(), to: "\(folder)/config.json")
+    try ModelFiles.copy(from: checkpoint.folder, to: folder)
+    try ModelFiles.write(configuration: try configuration(), to: folder)
   }
 
   /// The format of the tensor `name` in the new file; nil where it stays as it is.
@@ -101,18 +101,15 @@ public struct CheckpointQuantization: Sendable {
   }
 
   /// The model's config.json with a note of what was done.
-  private func configuration() throws(CheckpointError) -> [UInt8] {
-    let source = try ConfigurationSection(file: "\(checkpoint.folder)/config.json")
-    guard case .object(var members) = source.value else { throw .json(file: source.file, .notAnObject) }
+  private func configuration() throws(CheckpointError) -> [CheckpointJSON.Member] {
+    var members = try ModelFiles.configuration(in: checkpoint.folder)
     if format == .bfloat16 {
-      for index in members.indices where ["dtype", "torch_dtype"].contains(members[index].name) {
-        members[index].value = .string("bfloat16")
-      }
+      members.setWeightType("bfloat16")
     } else {
       members.removeAll { $0.name == "quantization_config" }
       members.append(.init(name: "quantization_config", value: .object(note)))
     }
-    return Array((CheckpointJSON.object(members).text() + "\n").utf8)
+    return members
   }
 
   private var note: [CheckpointJSON.Member] {
@@ -121,19 +118,5 @@ public struct CheckpointQuantization: Sendable {
       .init(name: "format", value: .string(format.rawValue)),
       .init(name: "layout", value: .number("\(Self.layout)")),
     ]
-  }
-
-  /// The files beside the weights that belong to a model.
-  private static let otherFiles: Set<String> = [
-    "generation_config.json", "tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt",
-    "added_tokens.json", "special_tokens_map.json", "preprocessor_config.json", "processor_config.json",
-    "chat_template.json", "chat_template.jinja", "LICENSE", "LICENSE.txt", "LICENSE.md", "NOTICE", "README.md",
-  ]
-
-  private func copyOtherFiles(to folder: String) throws(CheckpointError) {
-    for name in try ModelFolder.fileNames(in: checkpoint.folder) where Self.otherFiles.contains(name) {
-      let bytes = try readFile("\(checkpoint.folder)/\(name)", limit: 1 << 30)
-      try CheckpointOutput.write(bytes, to: "\(folder)/\(name)")
-    }
   }
 }

@@ -1,19 +1,19 @@
 /// An object of a JSON configuration with the way to it, which the errors name.
 ///
 /// A setting that is absent or null has its default.
-struct ConfigurationSection {
-  let value: CheckpointJSON
-  let file: String
-  let path: [String]
+package struct ConfigurationSection {
+  package let value: CheckpointJSON
+  package let file: String
+  package let path: [String]
 
-  init(_ value: CheckpointJSON, file: String, path: [String] = []) {
+  package init(_ value: CheckpointJSON, file: String, path: [String] = []) {
     self.value = value
     self.file = file
     self.path = path
   }
 
   /// Reads a whole file, whose value has to be an object.
-  init(file: String) throws(CheckpointError) {
+  package init(file: String) throws(CheckpointError) {
     let bytes = try readFile(file, limit: 16 << 20)
     do throws(CheckpointError.JSONProblem) {
       value = try CheckpointJSON(parsing: bytes)
@@ -26,17 +26,17 @@ struct ConfigurationSection {
   }
 
   /// The value of `name`; nil where it is absent or null.
-  subscript(name: String) -> CheckpointJSON? {
+  package subscript(name: String) -> CheckpointJSON? {
     guard let member = value[name], member != .null else { return nil }
     return member
   }
 
-  func error(_ name: String, _ problem: CheckpointError.SettingProblem) -> CheckpointError {
+  package func error(_ name: String, _ problem: CheckpointError.SettingProblem) -> CheckpointError {
     .setting(file: file, key: (path + [name]).joined(separator: "."), problem)
   }
 
   /// The object `name`; nil where it is absent.
-  func section(_ name: String) throws(CheckpointError) -> ConfigurationSection? {
+  package func section(_ name: String) throws(CheckpointError) -> ConfigurationSection? {
     guard let member = self[name] else { return nil }
     guard case .object = member else { throw error(name, .wrongKind(needed: "an object")) }
     return ConfigurationSection(member, file: file, path: path + [name])
@@ -47,26 +47,26 @@ struct ConfigurationSection {
     try section(name) ?? ConfigurationSection(.object([]), file: file, path: path + [name])
   }
 
-  func string(_ name: String) throws(CheckpointError) -> String? {
+  package func string(_ name: String) throws(CheckpointError) -> String? {
     guard let member = self[name] else { return nil }
     guard case .string(let text) = member else { throw error(name, .wrongKind(needed: "a text")) }
     return text
   }
 
-  func bool(_ name: String) throws(CheckpointError) -> Bool? {
+  package func bool(_ name: String) throws(CheckpointError) -> Bool? {
     guard let member = self[name] else { return nil }
     guard case .bool(let value) = member else { throw error(name, .wrongKind(needed: "true or false")) }
     return value
   }
 
   /// A whole number of `range`.
-  func integer(_ name: String, in range: ClosedRange<Int>) throws(CheckpointError) -> Int? {
+  package func integer(_ name: String, in range: ClosedRange<Int>) throws(CheckpointError) -> Int? {
     guard let member = self[name] else { return nil }
     return try integer(member, name, in: range)
   }
 
   /// A number of `range`.
-  func number(_ name: String, in range: ClosedRange<Double>) throws(CheckpointError) -> Double? {
+  package func number(_ name: String, in range: ClosedRange<Double>) throws(CheckpointError) -> Double? {
     guard let member = self[name] else { return nil }
     guard case .number(let spelling) = member, let number = Double(spelling) else {
       throw error(name, .wrongKind(needed: "a number"))
@@ -97,7 +97,7 @@ struct ConfigurationSection {
   }
 
   /// Refuses every value of `name` but those of `supported`.
-  func require(_ name: String, oneOf supported: [String]) throws(CheckpointError) {
+  package func require(_ name: String, oneOf supported: [String]) throws(CheckpointError) {
     guard let text = try string(name), !supported.contains(text) else { return }
     throw error(name, .unsupported(value: text, supported: supported.joined(separator: ", ")))
   }

@@ -1,6 +1,6 @@
 extension ModelConfiguration {
   /// The shape of every tensor of the model, by its name here; the matrix of the logits too unless it is tied.
-  var expectedTensors: [String: [Int]] {
+  package var expectedTensors: [String: [Int]] {
     var shapes = decoder.expectedTensors
     if let encoder { shapes.merge(encoder.expectedTensors(architecture: architecture)) { shape, _ in shape } }
     return shapes

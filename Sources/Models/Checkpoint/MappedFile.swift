@@ -32,7 +32,7 @@ final class MappedFile: @unchecked Sendable {
 }
 
 /// The bytes of a whole file of at most `limit`.
-func readFile(_ path: String, limit: Int) throws(CheckpointError) -> [UInt8] {
+package func readFile(_ path: String, limit: Int) throws(CheckpointError) -> [UInt8] {
   let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
   guard descriptor >= 0 else { throw readingError(errno, path: path) }
   defer { close(descriptor) }
@@ -52,7 +52,7 @@ func readFile(_ path: String, limit: Int) throws(CheckpointError) -> [UInt8] {
   return bytes
 }
 
-func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+package func fileExists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
 private func ordinaryFileSize(_ descriptor: Int32, path: String) throws(CheckpointError) -> Int {
   var status = stat()
@@ -70,7 +70,7 @@ private func readingError(_ code: Int32, path: String) -> CheckpointError {
 }
 
 /// What the system calls the error `code`.
-func systemText(_ code: Int32) -> String {
+package func systemText(_ code: Int32) -> String {
   var buffer = [CChar](repeating: 0, count: 256)
   guard strerror_r(code, &buffer, buffer.count) == 0 else { return "error \(code)" }
   return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

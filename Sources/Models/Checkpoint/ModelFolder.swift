@@ -1,7 +1,7 @@
 import Glibc
 
 /// Finds the files of a model.
-enum ModelFolder {
+package enum ModelFolder {
   static let singleFile = "model.safetensors"
   static let indexFile = "model.safetensors.index.json"
 
@@ -36,7 +36,7 @@ enum ModelFolder {
   }
 
   /// The names in a folder, in alphabetical order.
-  static func fileNames(in folder: String) throws(CheckpointError) -> [String] {
+  package static func fileNames(in folder: String) throws(CheckpointError) -> [String] {
     guard let stream = opendir(folder) else { throw .file(folder, .unreadable(reason: systemText(errno))) }
     defer { closedir(stream) }
     var names: [String] = []

@@ -65,12 +65,7 @@ public struct NanoModel: Sendable {
     try CheckpointOutput.write(Array(configurationText.utf8), to: "\(folder)/config.json")
   }
 
-  /// The name that the hub's Qwen2-Audio files have for a tensor.
-  static func hubName(_ name: String) -> String {
-    guard name.hasPrefix("decoder.") else { return name }
-    let rest = name.dropFirst("decoder.".count)
-    return rest.hasPrefix("lm_head.") ? "language_model.\(rest)" : "language_model.model.\(rest)"
-  }
+  private static func hubName(_ name: String) -> String { TensorName.hubName(name, architecture: .qwen2Audio) }
 
   /// As transformers 5.23 sets them: matrices and convolutions normal with a deviation of 0.02, biases 0, norms 1; the
   /// encoder's positions are Whisper's sines, which its training kept.

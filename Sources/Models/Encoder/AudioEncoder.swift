@@ -12,7 +12,8 @@ public struct AudioEncoder: Sendable {
   private let frontEnd: LogMel
   private let widening: Convolution
   private let halving: Convolution
-  private let positions: Tensor
+  /// `[count, width]`, added to the rows that enter the first layer; each segment begins anew.
+  package let positions: Tensor
   private let layers: [EncoderLayer]
   private let norm: LayerNorm
   private let projection: Linear
@@ -21,10 +22,8 @@ public struct AudioEncoder: Sendable {
     self.configuration = configuration
     frontEnd = LogMel(bands: configuration.melBands)
     let tower = "audio_tower"
-    widening = Convolution(
-      weight: try weights.tensor("\(tower).conv1.weight"), bias: try weights.tensor("\(tower).conv1.bias"), stride: 1)
-    halving = Convolution(
-      weight: try weights.tensor("\(tower).conv2.weight"), bias: try weights.tensor("\(tower).conv2.bias"), stride: 2)
+    widening = try weights.convolution("\(tower).conv1", stride: 1)
+    halving = try weights.convolution("\(tower).conv2", stride: 2)
     var layers: [EncoderLayer] = []
     for layer in 0..<configuration.layers {
       layers.append(
@@ -88,24 +87,28 @@ public struct AudioEncoder: Sendable {
 
   /// The rows that enter the first layer, positions added, and the segments that attend to themselves.
   private func stem(_ clip: [Float]) -> (rows: Tensor, segments: [Range<Int>]) {
+    let input = input(clip)
+    var x = widening(input.frames, segments: input.chunks, rowCounts: input.widened)
+    x.gelu()
+    x = halving(x, segments: consecutive(input.widened), rowCounts: input.halved)
+    x.gelu()
+    let segments = consecutive(input.halved)
+    addPositions(to: &x, segments: segments)
+    return (x, segments)
+  }
+
+  /// What the convolutions work on.
+  package func input(_ clip: [Float]) -> EncoderInput {
     let valid = LogMel.validFrames(samples: clip.count)
     let rowCount = convolvedCount(frames: valid)
     let window = configuration.window.map { $0 * 2 }
     // Whisper's frames go on after the sound: the last row that holds sound sees two of them.
     let frameCount = window == nil ? min(2 * rowCount + 1, maximumSamples / 160) : valid
-    let frames = frontEnd(clip, paddedTo: maximumSamples, frames: frameCount).transposed()
-
     let chunks = pieces(of: frameCount, length: window ?? frameCount)
     let widened = window == nil ? [min(2 * rowCount, frameCount)] : chunks.map(\.count)
-    var x = widening(frames, segments: chunks, rowCounts: widened)
-    x.gelu()
-    let widenedChunks = consecutive(widened)
-    let halved = window == nil ? [rowCount] : widened.map { ($0 - 1) / 2 + 1 }
-    x = halving(x, segments: widenedChunks, rowCounts: halved)
-    x.gelu()
-    let segments = consecutive(halved)
-    addPositions(to: &x, segments: segments)
-    return (x, segments)
+    return EncoderInput(
+      frames: frontEnd(clip, paddedTo: maximumSamples, frames: frameCount).transposed(), chunks: chunks,
+      widened: widened, halved: window == nil ? [rowCount] : widened.map { ($0 - 1) / 2 + 1 })
   }
 
   private func addPositions(to x: inout Tensor, segments: [Range<Int>]) {
@@ -120,13 +123,24 @@ public struct AudioEncoder: Sendable {
   }
 }
 
+/// A clip as the encoder's convolutions take it.
+package struct EncoderInput: Sendable {
+  /// Log-mel, `[frames, bands]`.
+  package var frames: Tensor
+  /// The frames that are convolved with each other.
+  package let chunks: [Range<Int>]
+  /// The rows of each chunk behind the first convolution, and behind the second.
+  package let widened: [Int]
+  package let halved: [Int]
+}
+
 /// Ranges of at most `length` that follow each other from 0 to `count`.
 private func pieces(of count: Int, length: Int) -> [Range<Int>] {
   stride(from: 0, to: count, by: length).map { $0..<min($0 + length, count) }
 }
 
 /// Ranges of these lengths that follow each other from 0.
-private func consecutive(_ counts: [Int]) -> [Range<Int>] {
+package func consecutive(_ counts: [Int]) -> [Range<Int>] {
   var start = 0
   return counts.map { count in
     defer { start += count }

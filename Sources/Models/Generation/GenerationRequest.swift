@@ -1,9 +1,14 @@
+public import Tensors
+
 /// A prompt and what is wanted of it.
 public struct GenerationRequest: Sendable {
   /// The prompt's tokens, the audio token once for every row of audio.
   public var prompt: [Int]
   /// The audio the placeholders stand for, in order; mono samples at 16 kHz.
   public var audios: [[Float]]
+  /// The encoder's rows for the placeholders, `[rows, decoder width]` an audio, where they are known: then `audios` are
+  /// not encoded.
+  public var audioRows: [Tensor]?
   /// How many completions are wanted.
   public var completions: Int
   public var sampling: Sampling
@@ -13,9 +18,10 @@ public struct GenerationRequest: Sendable {
   public var endTokens: Set<Int>
 
   public init(
-    prompt: [Int], audios: [[Float]] = [], completions: Int = 1, sampling: Sampling = .greedy, maximumTokens: Int,
-    endTokens: Set<Int>
+    prompt: [Int], audios: [[Float]] = [], audioRows: [Tensor]? = nil, completions: Int = 1,
+    sampling: Sampling = .greedy, maximumTokens: Int, endTokens: Set<Int>
   ) {
+    self.audioRows = audioRows
     self.prompt = prompt
     self.audios = audios
     self.completions = completions

@@ -4,10 +4,15 @@ import Tensors
 struct ComputedPrompt {
   var tokens: [Int]
   var audios: [[Float]]
+  var audioRows: [Tensor]?
   var cache: KeyValueCache
   var logits: Tensor
   /// The logarithm of the sum of the exponentials of the logits.
   var normaliser: Float
+
+  func isFor(_ request: GenerationRequest) -> Bool {
+    tokens == request.prompt && audios == request.audios && audioRows == request.audioRows
+  }
 }
 
 /// A request whose prompt is computed, and from which completions fork.
@@ -54,7 +59,7 @@ struct GenerationState {
 
   /// The prompt computed last, where it is the request's.
   func equalPrompt(_ request: GenerationRequest) -> ComputedPrompt? {
-    lastPrompt.flatMap { $0.tokens == request.prompt && $0.audios == request.audios ? $0 : nil }
+    lastPrompt.flatMap { $0.isFor(request) ? $0 : nil }
   }
 
   /// Counts a request in, and gives its number.

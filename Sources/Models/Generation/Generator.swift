@@ -87,13 +87,15 @@ public struct Generator {
     if let prompt = state.equalPrompt(request) {
       return PreparedRequest(prompt, index: index, request: request)
     }
-    let rows = model.encoder.map { state.audios.rows(of: request.audios, encoder: $0) } ?? []
+    let rows =
+      request.audioRows ?? model.encoder.map { state.audios.rows(of: request.audios, encoder: $0) } ?? []
     let embeddings = try model.embeddings(of: request.prompt, audios: rows)
     let (cache, known) = beginning(of: request, in: state)
     let logits = model.decoder.logits(model.prefill(embeddings.rows(known..<embeddings.rows), into: cache))
     guard let normaliser = logits.logSumExp().first, normaliser.isFinite else { throw .notFiniteLogits }
     let prompt = ComputedPrompt(
-      tokens: request.prompt, audios: request.audios, cache: cache, logits: logits, normaliser: normaliser)
+      tokens: request.prompt, audios: request.audios, audioRows: request.audioRows, cache: cache, logits: logits,
+      normaliser: normaliser)
     state.lastPrompt = prompt
     return PreparedRequest(prompt, index: index, request: request)
   }

@@ -25,6 +25,9 @@ public struct Sampling: Sendable, Equatable {
     self.seed = seed
   }
 
+  /// Whether no token is left out.
+  var keepsAll: Bool { topK == 0 && topP >= 1 && minP == 0 }
+
   /// The most probable token always.
   public static let greedy = Sampling()
 

@@ -1,4 +1,5 @@
 import Audio
+import CKernels
 import Foundation
 import Tensors
 
@@ -25,8 +26,14 @@ struct TokenSampler {
   mutating func next(_ logits: UnsafeMutableBufferPointer<Float>) -> Int {
     penalise(logits)
     // Below that, all but the most probable token have no probability left in float32.
-    let token =
-      sampling.temperature < 1e-6 ? indexOfLargest(UnsafeBufferPointer(logits)) : draw(from: candidates(logits))
+    let token: Int
+    if sampling.temperature < 1e-6 {
+      token = indexOfLargest(UnsafeBufferPointer(logits))
+    } else if sampling.keepsAll {
+      token = drawFromAll(UnsafeBufferPointer(logits))
+    } else {
+      token = draw(from: candidates(logits))
+    }
     if sampling.repetitionPenalty != 1 { seen.insert(token) }
     return token
   }
@@ -103,6 +110,43 @@ struct TokenSampler {
       before += exp(Double(candidate.logit - top))
     }
     return sorted.count
+  }
+
+  /// Draws where nothing is left out: from the sums of a few thousand tokens each, then among those of one sum.
+  private mutating func drawFromAll(_ logits: UnsafeBufferPointer<Float>) -> Int {
+    let top = logits[indexOfLargest(logits)]
+    let size = 2_048
+    return withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * size) { memory in
+      let masses = UnsafeMutableBufferPointer(rebasing: memory[..<size])
+      let scaled = UnsafeMutableBufferPointer(rebasing: memory[size...])
+      func weigh(from start: Int) -> (count: Int, sum: Double) {
+        let count = min(size, logits.count - start)
+        for index in 0..<count { scaled[index] = (logits[start + index] - top) / sampling.temperature }
+        guard let from = scaled.baseAddress, let to = masses.baseAddress else { return (0, 0) }
+        transformer_exp(from, count, to)
+        return (count, (0..<count).reduce(0.0) { $0 + Double(masses[$1]) })
+      }
+      let starts = Array(stride(from: 0, to: logits.count, by: size))
+      let sums = starts.map { weigh(from: $0).sum }
+      var rest = Double.random(in: 0..<1, using: &random) * sums.reduce(0, +)
+      // Rounding may leave nothing for the last block: it falls back to the last one that weighs anything.
+      var chosen = sums.lastIndex { $0 > 0 } ?? 0
+      for (block, sum) in sums.enumerated() where block < chosen {
+        if rest < sum {
+          chosen = block
+          break
+        }
+        rest -= sum
+      }
+      let count = weigh(from: starts[chosen]).count
+      var last = 0
+      for index in 0..<count where masses[index] > 0 {
+        last = index
+        rest -= Double(masses[index])
+        if rest < 0 { break }
+      }
+      return starts[chosen] + last
+    }
   }
 
   private mutating func draw(from candidates: [Candidate]) -> Int {
