@@ -20,15 +20,17 @@ let package = Package(
     .executableTarget(
       name: "earshot",
       dependencies: [
-        "Stages", "Pipelines", "Store", "Captioning", "Models", "Web", "Chat", "Dataset", "Audio", "Tensors",
-        "Transfer",
+        "Stages", "Pipelines", "Store", "Captioning", "Training", "Models", "Web", "Chat", "Dataset", "Audio",
+        "Tensors", "Transfer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Flow
     .target(
       name: "Stages",
-      dependencies: ["Pipelines", "Store", "Captioning", "Web", "Chat", "Dataset", "Audio"]),
+      dependencies: [
+        "Pipelines", "Store", "Captioning", "Training", "Models", "Web", "Chat", "Dataset", "Audio", "Tensors",
+      ]),
     .target(
       name: "Pipelines",
       dependencies: [
@@ -39,6 +41,11 @@ let package = Package(
 
     // Work
     .target(name: "Captioning", dependencies: ["Models", "Tensors", "Audio"]),
+    .target(
+      name: "Training",
+      dependencies: [
+        "Models", "Dataset", "Audio", "Tensors", "CKernels", .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: fast),
     .target(
       name: "Store",
       dependencies: [.product(name: "GRDB", package: "GRDB.swift")], swiftSettings: fast),
@@ -103,6 +110,8 @@ let package = Package(
       swiftSettings: fast),
     .testTarget(name: "DatasetTests", dependencies: ["Dataset"], swiftSettings: fast),
     .testTarget(name: "CaptioningTests", dependencies: ["Captioning", "Models", "Tensors", "Audio"]),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Training", "Models", "Dataset", "Audio", "Tensors"], swiftSettings: fast),
     .testTarget(name: "WebTests", dependencies: ["Web", "Dataset"]),
     .testTarget(
       name: "StoreTests", dependencies: ["Store", "Dataset", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -110,7 +119,7 @@ let package = Package(
     .testTarget(
       name: "StagesTests",
       dependencies: [
-        "Stages", "Pipelines", "Store", "Captioning", "Audio", "Dataset", "Web",
+        "Stages", "Pipelines", "Store", "Captioning", "Training", "Models", "Audio", "Tensors", "Dataset", "Web",
         .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ]),
