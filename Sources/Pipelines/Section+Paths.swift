@@ -5,6 +5,10 @@ extension Section {
   /// folder. One of the `words` stands for itself and is returned as it is.
   public func optionalPath(_ key: String, words: [String] = []) throws(PipelineError) -> String? {
     guard let value = value(key) else { return nil }
+    return try path(of: value, key: key, words: words)
+  }
+
+  func path(of value: PlacedValue, key: String, words: [String] = []) throws(PipelineError) -> String {
     guard let text = value.scalar, !text.isEmpty, !text.utf8.contains(0) else {
       throw .badValue(key: full(key), shown: value.shown, wanted: "a path", at: value.place)
     }

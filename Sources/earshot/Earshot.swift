@@ -15,7 +15,7 @@ import ArgumentParser
     version: Version.current,
     subcommands: [
       RunCommand.self, StatusCommand.self, ExportCommand.self, ExplainCommand.self, CaptionCommand.self,
-      AskCommand.self, ScoreCommand.self, ModelsCommand.self, DoctorCommand.self,
+      AskCommand.self, ScoreCommand.self, TrainCommand.self, ModelsCommand.self, DoctorCommand.self,
       SynthCommand.self, StandInCommand.self,
     ])
 

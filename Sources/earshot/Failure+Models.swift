@@ -1,4 +1,5 @@
 import Models
+import Training
 
 extension Failure {
   static func status(_ error: CheckpointError) -> Int32 {
@@ -23,4 +24,21 @@ extension Failure {
     }
   }
 
+  static func status(_ error: TrainingError) -> Int32 {
+    switch error {
+    case .interrupted: Status.interrupted
+    case .outputExists: Status.usage
+    case .nothingToResume, .noReference: Status.missingInput
+    default: Status.badData
+    }
+  }
+
+  static func status(_ error: TrainerFileError) -> Int32 {
+    switch error {
+    case .checkpoint(let error): status(error)
+    case .locked: Status.locked
+    case .notWritten, .diskFull: Status.inputOutput
+    default: Status.badData
+    }
+  }
 }

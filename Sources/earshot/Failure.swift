@@ -8,6 +8,7 @@ import Models
 import Pipelines
 import Stages
 import Store
+import Training
 import Transfer
 import Web
 
@@ -51,6 +52,14 @@ struct Failure: Encodable {
     case let error as ConversationError: self.init(text: "\(error)", status: Status.badData)
     case let error as TokenizerError: self.init(text: "\(error)", status: Status.badData)
     case let error as CheckpointError: self.init(text: "\(error)", status: Self.status(error))
+    case let error as TrainingError: self.init(text: "\(error)", status: Self.status(error))
+    case let error as TrainerFileError: self.init(text: "\(error)", status: Self.status(error))
+    case let error as TrainingDataError: self.init(text: "\(error)", status: Status.badData)
+    case let error as TrainingFileError: self.init(text: "\(error)", status: Status.badData)
+    case let error as MetricsError: self.init(text: "\(error)", status: Status.inputOutput)
+    case let error as LossError: self.init(text: "\(error)", status: Status.badData)
+    case let error as RewardError: self.init(text: "\(error)", status: Status.badData)
+    case let error as OptimizerError: self.init(text: "\(error)", status: Status.badData)
     case let error as HubError: self.init(text: "\(error)", status: Self.status(error))
     case let error as CaptioningError:
       if case .noCaptionFile = error {

@@ -1,0 +1,41 @@
+import Dataset
+import Foundation
+public import Pipelines
+public import Training
+
+/// A training file with its data read: what a run needs to begin.
+public struct TrainingPlan: Sendable {
+  public var settings: TrainingSettings
+  /// Of each phase.
+  public var data: [PhaseData]
+  public var folder: TrainingFolder
+
+  /// Reads the file's prompts and data. `output` is where the run is kept, if not where the file says; `steps` cuts every
+  /// phase to at most so many.
+  public init(file: PipelineFile, output: String? = nil, steps: Int? = nil) throws {
+    var settings = try TrainingSettings(file: file)
+    if let steps { settings = settings.limited(toSteps: steps) }
+    try self.init(settings: settings, output: output ?? settings.output ?? "runs/\(file.name)")
+  }
+
+  init(settings: TrainingSettings, output: String) throws {
+    self.settings = settings
+    folder = TrainingFolder(path: output)
+    data = try settings.phases.map { phase in
+      try PhaseData(
+        phase.data, composer: try ExampleComposer(phase, seed: settings.seed), use: phase.use, phase: phase.name)
+    }
+  }
+}
+
+extension ExampleComposer {
+  init(_ phase: TrainingPhase, seed: UInt64) throws {
+    var rejectsDistractor = false
+    if case .dpo(let settings) = phase.method { rejectsDistractor = settings.pairs == .distractor }
+    let data = phase.data
+    self.init(
+      prompt: try QuestionPrompt(path: data.prompt), audio: data.audio, form: data.form,
+      shufflesChoices: data.shufflesChoices, replacesVideo: data.replacesVideo, rejectsDistractor: rejectsDistractor,
+      seed: seed)
+  }
+}

@@ -1,0 +1,87 @@
+import Dataset
+import Foundation
+
+/// The sets of a phase.
+public struct PhaseData: Sendable {
+  public var train: TrainingSet
+  /// Nil where nothing is held out.
+  public var dev: TrainingSet?
+  public var test: TrainingSet?
+  /// What was left out and why, a sentence each.
+  public var notes: [String]
+
+  /// Reads the files of a phase. Throws where a file cannot be read, no row can be used, or a sound is in two parts.
+  public init(_ settings: DataSettings, composer: ExampleComposer, use: ExampleUse, phase: String) throws {
+    if composer.form.describes && composer.prompt.showsQuestion {
+      throw TrainingDataError.promptShowsQuestion(prompt: settings.prompt, form: composer.form.rawValue)
+    }
+    let settings = try settings.withFiles()
+    var notes: [String] = []
+    var train = try Self.read(settings.train, settings, &notes)
+    if let limit = settings.limit, limit < train.count { train.removeLast(train.count - limit) }
+    var dev = try Self.read(settings.dev, settings, &notes)
+    let test = try Self.read(settings.test, settings, &notes)
+    for (part, rows) in [("dev", dev), ("test", test)] {
+      let shared = HeldOutPart.sharedSounds(train, rows)
+      if let first = shared.min() {
+        throw TrainingDataError.sharedSounds(count: shared.count, first: first, part: part)
+      }
+    }
+    if dev.isEmpty, settings.devShare > 0 {
+      (train, dev) = try HeldOutPart.split(train, share: settings.devShare)
+    }
+    func set(_ rows: [ImportedQuestion], _ part: String, _ notes: inout [String]) throws -> TrainingSet {
+      let set = try TrainingSet(rows, composer: composer, use: use)
+      notes += set.leftOut.map { "\(part): \($0.count) of \(rows.count) rows are left out: \($0.reason)." }
+      return set
+    }
+    self.train = try set(train, "train", &notes)
+    let devSet = try set(dev, "dev", &notes)
+    let testSet = try set(test, "test", &notes)
+    self.dev = devSet.count > 0 ? devSet : nil
+    self.test = testSet.count > 0 ? testSet : nil
+    self.notes = notes
+    guard self.train.count > 0 else {
+      let reason = self.train.leftOut.max { $0.count < $1.count }?.reason ?? "there are none"
+      throw TrainingDataError.nothingUsable(files: settings.train, phase: phase, reason: reason)
+    }
+  }
+
+  /// All sounds that the phase hears.
+  public var sounds: [AudioReference] { train.sounds + (dev?.sounds ?? []) + (test?.sounds ?? []) }
+
+  private static func read(
+    _ paths: [String], _ settings: DataSettings, _ notes: inout [String]
+  ) throws -> [ImportedQuestion] {
+    var questions: [ImportedQuestion] = []
+    for path in paths {
+      let file = try QuestionFile.read(path: path, format: settings.format, audioFolder: settings.audioFolder)
+      questions += file.questions
+      if let first = file.refused.first {
+        let count = file.refused.count
+        notes.append(
+          "\(path):\(first.line): \(first.reason)" + (count > 1 ? "; \(count) rows of the file are refused." : "."))
+      }
+    }
+    return questions
+  }
+}
+
+extension DataSettings {
+  /// The same with the files of its set named.
+  func withFiles() throws(TrainingDataError) -> DataSettings {
+    guard let set else { return self }
+    let size = { (path: String) in
+      (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+    }
+    let places = [set, set + "/export/jsonl"]
+    guard let place = places.first(where: { size($0 + "/train.jsonl") > 0 }) else { throw .noSet(set) }
+    // A set may leave a part empty.
+    let part = { (name: String) in ["\(place)/\(name).jsonl"].filter { size($0) > 0 } }
+    var named = self
+    if named.train.isEmpty { named.train = part("train") }
+    if named.dev.isEmpty { named.dev = part("dev") }
+    if named.test.isEmpty { named.test = part("test") }
+    return named
+  }
+}

@@ -1,0 +1,53 @@
+import Models
+import Tensors
+
+/// What the policy wrote behind a prompt.
+struct Rollout {
+  var prompt: PolicyPrompt
+  var completions: [Completion]
+  /// Without end tokens.
+  var texts: [String]
+}
+
+/// Has the policy complete prompts, several at a time.
+struct RolloutSampler {
+  let policy: Policy
+  let sampling: Sampling
+  let maximumTokens: Int
+  /// Completions that run at a time.
+  let batch: Int
+
+  /// `count` completions of each prompt; those of a prompt depend on the weights, `seed` and its place in `seeds` alone.
+  ///
+  /// A prompt is computed once for all its completions.
+  func sample(_ prompts: [PolicyPrompt], count: Int, seeds: [UInt64]) throws -> [Rollout] {
+    precondition(prompts.count == seeds.count, "\(seeds.count) seeds for \(prompts.count) prompts")
+    var next = 0
+    var results: [Result<[Completion], ModelError>?] = prompts.map { _ in nil }
+    var failure: (any Error)?
+    Generator(model: policy.model, batch: batch).run(
+      next: {
+        guard next < prompts.count, failure == nil else { return nil }
+        defer { next += 1 }
+        do {
+          return try request(prompts[next], count: count, seed: seeds[next])
+        } catch {
+          failure = error
+          return nil
+        }
+      }, onResult: { results[$0] = $1 })
+    if let failure { throw failure }
+    return try zip(prompts, results).map { prompt, result in
+      let completions = try result?.get() ?? []
+      return Rollout(prompt: prompt, completions: completions, texts: completions.map(policy.model.text(of:)))
+    }
+  }
+
+  private func request(_ prompt: PolicyPrompt, count: Int, seed: UInt64) throws -> GenerationRequest {
+    var sampling = sampling
+    sampling.seed = seed
+    return GenerationRequest(
+      prompt: prompt.tokens, audioRows: try prompt.audio.flatMap { try policy.rows(of: $0) }.map { [$0] } ?? [],
+      completions: count, sampling: sampling, maximumTokens: maximumTokens, endTokens: policy.model.endTokens)
+  }
+}

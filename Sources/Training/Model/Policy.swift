@@ -1,0 +1,65 @@
+public import Models
+public import Tensors
+
+/// The model in training: the engine that generates, and the same weights on a tape, which learn.
+///
+/// Both use one memory: an optimizer's step is seen by the next completion without a copy. Used by one thread.
+public final class Policy {
+  /// The engine on the weights in training.
+  public let model: AudioLanguageModel
+  /// All that is trained, in alphabetical order; adapters' factors have the names "LAYER.lora_A" and "LAYER.lora_B".
+  public let parameters: [Parameter]
+  /// By the layer's name, in alphabetical order.
+  public let adapters: [(layer: String, adapter: LowRankAdapter)]
+  public let part: TrainedPart
+  /// The folder that the weights began with.
+  public let base: Checkpoint
+  /// Opens the model of `checkpoint` for training; adapters begin as those that add nothing, A drawn with `seed`.
+  public init(checkpoint: Checkpoint, part: TrainedPart, seed: UInt64) throws {
+    self.part = part
+    base = checkpoint
+    let assembly = try PolicyAssembly(checkpoint: checkpoint, part: part, seed: seed)
+    parameters = assembly.parameters.values.sorted { $0.name < $1.name }
+    adapters = assembly.adapters.sorted { $0.key < $1.key }.map { (layer: $0.key, adapter: $0.value) }
+    let model = try AudioLanguageModel(checkpoint: checkpoint, weights: part.frozenFormat, held: assembly.held)
+    self.model = model
+    graph = try assembly.graph(of: model, withAdapters: true)
+    bareGraph = adapters.isEmpty ? graph : try assembly.graph(of: model, withAdapters: false)
+    encoderLearns = parameters.contains {
+      $0.name.hasPrefix("audio_tower.") || $0.name.hasPrefix("multi_modal_projector.")
+    }
+    guard !parameters.isEmpty else { throw TrainingError.nothingToTrain }
+  }
+
+  /// The number of numbers that are trained.
+  public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
+
+  /// Whether the audio tower or its projection learns, so that audio has to be encoded anew in each step.
+  public let encoderLearns: Bool
+
+  /// The policy on a tape.
+  let graph: PolicyGraph
+  /// The same without its adapters.
+  let bareGraph: PolicyGraph
+}
+
+extension Policy {
+  /// What the encoder makes of a clip now, `[rows, decoder width]`.
+  func encoderRows(of input: EncoderInput) throws -> Tensor? {
+    graph.encoder?.rows(of: [input], recomputing: false, on: Tape(isRecording: false)).value
+  }
+}
+
+/// A prompt with its audio, and completions.
+struct PolicyGroup {
+  var tokens: TokenGroup
+  var audio: PolicyAudio?
+}
+
+/// A clip as the policy takes it.
+enum PolicyAudio {
+  /// What the encoder's convolutions work on, where the encoder learns.
+  case input(EncoderInput)
+  /// The encoder's rows `[rows, decoder width]`, where it does not.
+  case rows(Tensor)
+}

@@ -1,0 +1,90 @@
+import Models
+import Tensors
+
+/// An example's prompt as the policy takes it.
+struct PolicyPrompt {
+  var example: TrainingExample
+  /// The audio token once for every row of audio.
+  var tokens: [Int]
+  var audio: PolicyAudio?
+
+  /// The prompt with completions behind it.
+  func group(_ completions: [[Int]]) -> PolicyGroup {
+    PolicyGroup(tokens: TokenGroup(prompt: tokens, completions: completions), audio: audio)
+  }
+}
+
+/// Makes prompts of examples: reads and encodes their sounds, and turns their texts to tokens.
+final class PromptMaker {
+  private let policy: Policy
+  private let loader: AudioLoader
+  private let features: FeatureCache?
+  private var memory = RecentRows()
+
+  /// `features` keeps what the encoder makes of a clip; it is not asked where the encoder learns.
+  init(policy: Policy, loader: AudioLoader, features: FeatureCache?) {
+    self.policy = policy
+    self.loader = loader
+    self.features = features
+  }
+
+  /// The prompt of an example. Throws for sounds that cannot be read, and for prompts that leave no room for
+  /// `completionTokens`.
+  func prompt(_ example: TrainingExample, completionTokens: Int) throws -> PolicyPrompt {
+    let sound = try example.audio.map { try loader.load($0) }
+    let tokens = try policy.model.prompt(example.messages, audios: sound.map { [$0.samples] } ?? [])
+    let limit = policy.model.configuration.decoder.maximumPositions
+    guard tokens.count + completionTokens <= limit else {
+      throw TrainingError.promptTooLong(id: example.id, tokens: tokens.count, limit: limit)
+    }
+    return PolicyPrompt(example: example, tokens: tokens, audio: try sound.flatMap { try audio($0) })
+  }
+
+  /// The tokens of what supervised training teaches, its end included.
+  func target(_ text: String) -> [Int] { policy.model.tokenizer.encode(text, parsingSpecialTokens: false) + [endToken] }
+
+  /// The token that ends a turn.
+  var endToken: Int {
+    policy.model.tokenizer.id(of: "<|im_end|>") ?? policy.model.endTokens.min() ?? 0
+  }
+
+  private func audio(_ sound: LoadedAudio) throws -> PolicyAudio? {
+    guard let encoder = policy.model.encoder else { return nil }
+    if policy.encoderLearns { return .input(encoder.input(sound.samples)) }
+    if let rows = memory.rows(for: sound.key) { return .rows(rows) }
+    let key = FeatureKey(
+      sound: sound.key, model: policy.base.revision, mode: "\(policy.part.frozenFormat?.rawValue ?? "as stored")")
+    let stored = features?.rows(for: key)
+    guard let rows = stored ?? encoder([sound.samples]).first else { return nil }
+    // A full disk must not end a run that can go on without.
+    if stored == nil { try? features?.store(rows, for: key) }
+    memory.keep(rows, for: sound.key)
+    return .rows(rows)
+  }
+}
+
+extension Policy {
+  /// The encoder's rows for generation, as the weights are now.
+  func rows(of audio: PolicyAudio) throws -> Tensor? {
+    switch audio {
+    case .rows(let rows): rows
+    case .input(let input): try encoderRows(of: input)
+    }
+  }
+}
+
+/// The encoder's rows of the last clips, as many as fit into some memory.
+private struct RecentRows {
+  private var rows: [String: Tensor] = [:]
+  private var order: [String] = []
+  private var room = 256 << 20
+
+  func rows(for key: String) -> Tensor? { rows[key] }
+
+  mutating func keep(_ tensor: Tensor, for key: String) {
+    guard rows.updateValue(tensor, forKey: key) == nil else { return }
+    order.append(key)
+    room -= tensor.count * 4
+    while room < 0, order.count > 1 { room += (rows.removeValue(forKey: order.removeFirst())?.count ?? 0) * 4 }
+  }
+}

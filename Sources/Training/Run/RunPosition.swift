@@ -1,0 +1,83 @@
+import Foundation
+import Models
+
+/// Where a run is, beside weights and moments; everything that a checkpoint has to bring back.
+struct RunPosition {
+  /// The place of the phase among the run's.
+  var phase = 0
+  /// Optimizer steps of the phases before.
+  var stepsBefore = 0
+  /// Of this phase, those that changed nothing too.
+  var phaseSteps = 0
+  /// Steps that the optimizer took in this phase.
+  var optimizerSteps = 0
+  /// Places of the data's order that the phase used.
+  var consumed = 0
+  /// Tokens trained on since the run began.
+  var tokens = 0
+  var best: TrainerState.Best?
+  var watch: Guard
+  /// What was measured since the last line of the log.
+  var window = RunningMeans()
+
+  var step: Int { stepsBefore + phaseSteps }
+
+  init(rules: StopRules) { watch = Guard(rules: rules) }
+
+  /// Goes on to the next phase.
+  mutating func advance(rules: StopRules) {
+    let (phase, steps, tokens) = (phase + 1, step, tokens)
+    self = RunPosition(rules: rules)
+    (self.phase, stepsBefore, self.tokens) = (phase, steps, tokens)
+  }
+}
+
+extension RunPosition {
+  func state(digests: TrainerState.Digests, phase: String, seed: UInt64) throws -> TrainerState {
+    var state = TrainerState(
+      digests: digests, step: step, phase: phase, consumedExamples: consumed, seed: seed, best: best)
+    state.counters = [
+      "phase": self.phase, "steps_before": stepsBefore, "phase_steps": phaseSteps, "optimizer_steps": optimizerSteps,
+      "tokens": tokens,
+    ]
+    state.words = [
+      "guard": Self.words(try JSONEncoder().encode(watch.state)),
+      "window": Self.words(try JSONEncoder().encode(window)),
+    ]
+    return state
+  }
+
+  init(_ state: TrainerState, rules: StopRules) throws {
+    self.init(rules: rules)
+    func counter(_ name: String) -> Int { max(0, state.counters[name] ?? 0) }
+    phase = counter("phase")
+    stepsBefore = counter("steps_before")
+    phaseSteps = counter("phase_steps")
+    optimizerSteps = counter("optimizer_steps")
+    tokens = counter("tokens")
+    consumed = state.consumedExamples
+    best = state.best
+    if let bytes = Self.bytes(state.words["guard"]) {
+      watch = Guard(rules: rules, state: try JSONDecoder().decode(Guard.State.self, from: bytes))
+    }
+    if let bytes = Self.bytes(state.words["window"]) {
+      window = try JSONDecoder().decode(RunningMeans.self, from: bytes)
+    }
+  }
+
+  /// Bytes as words, behind their count.
+  private static func words(_ data: Data) -> [UInt64] {
+    [UInt64(data.count)]
+      + stride(from: 0, to: data.count, by: 8).map { start in
+        data[start..<min(start + 8, data.count)].enumerated().reduce(0) { $0 | UInt64($1.element) << (8 * $1.offset) }
+      }
+  }
+
+  private static func bytes(_ words: [UInt64]?) -> Data? {
+    guard let words, let first = words.first, let count = Int(exactly: first), count <= 8 * (words.count - 1) else {
+      return nil
+    }
+    return Data(
+      words.dropFirst().flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }.prefix(count))
+  }
+}

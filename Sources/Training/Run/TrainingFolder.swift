@@ -1,0 +1,29 @@
+import Foundation
+
+/// Where a training run keeps what it makes.
+public struct TrainingFolder: Sendable, Equatable {
+  public let path: String
+
+  public init(path: String) { self.path = path }
+
+  public var checkpoints: String { "\(path)/checkpoints" }
+  /// A line of JSON for each logged step.
+  public var metrics: String { "\(path)/metrics.jsonl" }
+  /// Completions and what they earned.
+  public var completions: String { "\(path)/completions.jsonl" }
+  public var tensorBoard: String { "\(path)/tensorboard" }
+  /// What a frozen encoder made of clips.
+  public var features: String { "\(path)/features" }
+  /// Points to the checkpoint to use: that with the best score on held-out questions, else the last.
+  public var model: String { "\(path)/model" }
+
+  /// Lets ``model`` point to a checkpoint of the folder; at no moment to nothing.
+  func point(to checkpoint: String) {
+    let name = checkpoint.split(separator: "/").last.map(String.init) ?? ""
+    let temporary = "\(path)/.model-new"
+    unlink(temporary)
+    // Without it, the checkpoint is there all the same.
+    guard symlink("checkpoints/\(name)", temporary) == 0 else { return }
+    if rename(temporary, model) != 0 { unlink(temporary) }
+  }
+}

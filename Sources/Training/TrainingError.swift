@@ -1,0 +1,42 @@
+/// What keeps a training run from starting or going on.
+public enum TrainingError: Error, Equatable, Sendable {
+  case nothingToTrain
+  case noTargets([String])
+  case noExamples(String)
+  case promptTooLong(id: String, tokens: Int, limit: Int)
+  case outputExists(String)
+  case nothingToResume(String)
+  case nothingLeft(phase: String)
+  case otherAdapter(String, layer: String)
+  case interrupted(checkpoint: String)
+  case noReference(String, step: Int)
+  case stopped(String)
+}
+
+extension TrainingError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .nothingToTrain:
+      "train: every weight of the model is frozen, so there is nothing to learn. Take a pattern out of 'frozen'."
+    case .noTargets(let patterns):
+      "train.lora: no layer of the model has a name like \(patterns.joined(separator: ", ")). "
+        + "'earshot models show MODEL --tensors' lists the names."
+    case .noExamples(let file): "\(file): no row of it can be trained on. See the lines above for the reasons."
+    case .promptTooLong(let id, let tokens, let limit):
+      "\(id): a prompt of \(tokens) tokens and its completion exceed the model's \(limit) positions. "
+        + "Shorten the clip or the question."
+    case .outputExists(let folder):
+      "\(folder): holds a training run already. Go on with it (--resume), or give another folder (--output)."
+    case .nothingToResume(let folder): "\(folder): holds no checkpoint to resume from. Leave --resume out."
+    case .nothingLeft(let phase):
+      "\(phase).curriculum: every question was always or never solved, so none is left. Keep one of the two kinds."
+    case .otherAdapter(let folder, let layer):
+      "\(folder): has no weights for \(layer), which this run trains. Resume with the settings it was written with."
+    case .interrupted(let folder): "stopped; \(folder) is whole. Go on with --resume."
+    case .noReference(let folder, let step):
+      "\(folder): the checkpoint of step \(step), from which the divergence is measured, is gone. Begin anew, or set "
+        + "beta to 0."
+    case .stopped(let reason): reason
+    }
+  }
+}
