@@ -37,7 +37,8 @@ final class ScriptedServer: Sendable {
 
   /// `script` is given the number of the request, from 0, and the request.
   init(_ script: @escaping @Sendable (Int, Seen) async -> Answer) async throws {
-    let server = HTTPServer(address: try .inet(ip4: "127.0.0.1", port: 0), logger: .disabled)
+    let server = HTTPServer(
+      address: try .inet(ip4: "127.0.0.1", port: 0), timeout: 300, logger: .disabled)
     let log = Log()
     let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
     await server.appendRoute("*") { request in

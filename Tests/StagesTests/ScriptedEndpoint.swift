@@ -19,7 +19,8 @@ final class ScriptedEndpoint: Sendable {
 
   /// `answer` is given the number of the request, from 1, and its body; it returns a status and a body.
   init(_ answer: @escaping @Sendable (Int, String) async -> (Int, String)) async throws {
-    let server = HTTPServer(address: try .inet(ip4: "127.0.0.1", port: 0), logger: .disabled)
+    let server = HTTPServer(
+      address: try .inet(ip4: "127.0.0.1", port: 0), timeout: 300, logger: .disabled)
     let count = Count()
     await server.appendRoute("POST /v1/chat/completions") { request in
       let body = String(decoding: try await request.bodyData, as: UTF8.self)

@@ -9,7 +9,8 @@ struct EchoServer {
   private let task: Task<Void, any Error>
 
   init() async throws {
-    let server = HTTPServer(address: try .inet(ip4: "127.0.0.1", port: 0), logger: .disabled)
+    let server = HTTPServer(
+      address: try .inet(ip4: "127.0.0.1", port: 0), timeout: 300, logger: .disabled)
     await server.appendRoute("*") { request in
       HTTPResponse(statusCode: .ok, body: try await request.bodyData)
     }

@@ -46,8 +46,10 @@ struct HTTPClientTests {
 
     let response = try await HTTPClient().send(HTTPRequest(method: .post, url: server.url, body: body))
 
+    // The macro would look for the differences of two long arrays, for ever.
+    let isUnchanged = response.body == body
     #expect(response.status == 200)
-    #expect(response.body == body)
+    #expect(isUnchanged)
     await server.stop()
   }
 

@@ -1,11 +1,11 @@
 import Transfer
 
-func get(_ url: String, idleTimeout: Double = 10, limit: Int = 1 << 20) -> HTTPRequest {
+func get(_ url: String, idleTimeout: Double = 120, limit: Int = 1 << 20) -> HTTPRequest {
   HTTPRequest(method: .get, url: url, idleTimeout: idleTimeout, maximumResponseBytes: limit)
 }
 
 func post(_ url: String, _ body: String) -> HTTPRequest {
-  HTTPRequest(method: .post, url: url, body: Array(body.utf8), idleTimeout: 10)
+  HTTPRequest(method: .post, url: url, body: Array(body.utf8), idleTimeout: 120)
 }
 
 extension HTTPClient {
