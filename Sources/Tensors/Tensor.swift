@@ -28,6 +28,13 @@ public struct Tensor: Sendable {
     try fill(storage.elements)
   }
 
+  /// How much memory of tensors that are gone is kept for new ones, in bytes: a step of training gives back all its
+  /// activations and asks for the same again.
+  public static var memoryKept: Int {
+    get { TensorMemory.limit }
+    set { TensorMemory.limit = newValue }
+  }
+
   /// The number of elements.
   public var count: Int { storage.elements.count }
 

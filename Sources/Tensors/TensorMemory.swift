@@ -8,7 +8,12 @@ enum TensorMemory {
   /// The least size of a block that is kept, in bytes.
   static let large = 1 << 20
   /// The most that is kept, in bytes.
-  static let limit = 192 << 20
+  static var limit: Int {
+    get { mostKept.load(ordering: .relaxed) }
+    set { mostKept.store(newValue, ordering: .relaxed) }
+  }
+
+  private static let mostKept = Atomic<Int>(192 << 20)
 
   /// The bytes of the blocks that are kept now.
   static var keptBytes: Int { kept.withLock { $0.size } }

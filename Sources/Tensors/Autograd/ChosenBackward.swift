@@ -25,7 +25,7 @@ struct ChosenBackward {
     }
     let rows = counts.indices.filter { counts[$0] }
     guard !rows.isEmpty else { return }
-    var sum = hidden.needsGradient ? hidden.takeGradient() ?? Tensor(shape: hidden.value.shape) : nil
+    var sum = hidden.needsGradient ? hidden.sink.takeGradient() ?? Tensor(shape: hidden.value.shape) : nil
     for chunk in pairs.chunks(rows, of: hidden.value) {
       if let change = add(chunk, rowGradients, wantsHidden: hidden.needsGradient) {
         sum?.addRows(of: change, at: chunk.indices.map { pairs.places[$0] })

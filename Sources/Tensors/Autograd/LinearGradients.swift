@@ -8,11 +8,11 @@ struct LinearGradients {
   let input: Tensor?
 
   /// Adds to the gradients of the weights, and of `x`, what follows from that of the result, `[rows, outputs]`.
-  func add(_ gradient: Tensor, to x: Variable) {
+  func add(_ gradient: Tensor, to x: GradientSink) {
     // Products add to what is there already, without a tensor of their own.
     let before = x.needsGradient ? x.takeGradient() : nil
     let accumulating = before != nil
-    var sum = before ?? (x.needsGradient ? .unfilled(x.value.shape) : nil)
+    var sum = before ?? (x.needsGradient ? .unfilled(x.shape) : nil)
     multiply(gradient, into: &sum, accumulating: accumulating)
     if case .trained(let bias) = layer.bias { bias.addColumnSums(of: gradient) }
     if let sum { x.accumulate(sum) }

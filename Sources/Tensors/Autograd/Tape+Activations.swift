@@ -24,7 +24,8 @@ extension Tape {
 
   /// The sum of two values of the same shape.
   public func add(_ x: Variable, _ y: Variable) -> Variable {
-    result(sum(x.value, y.value), needsGradient: x.needsGradient || y.needsGradient) { gradient in
+    result(sum(x.value, y.value), needsGradient: x.needsGradient || y.needsGradient) {
+      [x = x.sink, y = y.sink] gradient in
       x.accumulate(gradient)
       y.accumulate(gradient)
     }
@@ -32,7 +33,7 @@ extension Tape {
 
   /// The sum of a value and of numbers that are as they are.
   public func adding(_ constant: Tensor, to x: Variable) -> Variable {
-    result(sum(x.value, constant), needsGradient: x.needsGradient) { x.accumulate($0) }
+    result(sum(x.value, constant), needsGradient: x.needsGradient) { [x = x.sink] in x.accumulate($0) }
   }
 
   private func sum(_ x: Tensor, _ y: Tensor) -> Tensor {

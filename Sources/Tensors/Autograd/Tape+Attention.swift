@@ -24,7 +24,8 @@ extension Tape {
     let forward = AttentionForward(queries: q, heads: heads, keyValueHeads: keyValueHeads, scale: scale)
     let (output, logSums) = forward(keys: k, values: v, blocks: blocks)
     let needsGradient = queries.needsGradient || keys.needsGradient || values.needsGradient
-    return result(output, needsGradient: needsGradient) { gradient in
+    return result(output, needsGradient: needsGradient) {
+      [queries = queries.sink, keys = keys.sink, values = values.sink] gradient in
       let wanted = (queries.needsGradient, keys.needsGradient, values.needsGradient)
       let backward = AttentionGradient(
         queries: q, keys: k, values: v, output: output, logSums: logSums, gradient: gradient, heads: heads,

@@ -13,7 +13,8 @@ extension Tape {
       let (layer, adaptation) = (layers[index], products.adaptations[index])
       // The input is needed again only to see how the weights change the result.
       let input = layer.weight.isTrained || layer.adapter != nil ? x.value : nil
-      return result(products.results[index], needsGradient: x.needsGradient || layer.isTrained) { gradient in
+      return result(products.results[index], needsGradient: x.needsGradient || layer.isTrained) {
+        [x = x.sink] gradient in
         LinearGradients(layer: layer, adaptation: adaptation, input: input).add(gradient, to: x)
       }
     }

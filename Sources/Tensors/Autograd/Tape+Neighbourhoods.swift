@@ -8,10 +8,10 @@ extension Tape {
   /// becomes `rowCounts[i]` rows, of which there are at most `(n - 1) / stride + 1`. Segments do not overlap.
   public func neighbourhoods(_ x: Variable, segments: [Range<Int>], rowCounts: [Int], stride: Int) -> Variable {
     let value = x.value.neighbourhoods(segments: segments, rowCounts: rowCounts, stride: stride)
-    return result(value, needsGradient: x.needsGradient) { gradient in
+    return result(value, needsGradient: x.needsGradient) { [x = x.sink] gradient in
       x.accumulate(
         gradient.summedNeighbourhoods(
-          shape: x.value.shape, segments: segments, rowCounts: rowCounts, stride: stride))
+          shape: x.shape, segments: segments, rowCounts: rowCounts, stride: stride))
     }
   }
 }

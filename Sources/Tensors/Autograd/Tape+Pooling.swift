@@ -16,8 +16,8 @@ extension Tape {
         }
       }
     }
-    return result(value, needsGradient: x.needsGradient) { gradient in
-      let shape = x.value.shape
+    return result(value, needsGradient: x.needsGradient) { [x = x.sink] gradient in
+      let shape = x.shape
       let halves = gradient.withUnsafeElements { gradient in
         Tensor(shape: shape) { out in
           guard let out = out.baseAddress, let gradient = gradient.baseAddress else { return }

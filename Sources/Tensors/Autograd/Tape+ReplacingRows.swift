@@ -8,7 +8,8 @@ extension Tape {
     precondition(Set(places).count == places.count, "a place comes twice")
     var value = x.value
     value.replaceRows(at: places) { rows.value.copyRow($0, $1) }
-    return result(value, needsGradient: x.needsGradient || rows.needsGradient) { gradient in
+    return result(value, needsGradient: x.needsGradient || rows.needsGradient) {
+      [x = x.sink, rows = rows.sink] gradient in
       if rows.needsGradient { rows.accumulate(gradient.rows(at: places)) }
       guard x.needsGradient else { return }
       var rest = gradient

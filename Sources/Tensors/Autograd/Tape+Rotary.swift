@@ -6,7 +6,7 @@ extension Tape {
   public func rotary(_ x: Variable, heads: Int, positions: [Int], table: RotaryTable) -> Variable {
     var value = x.value
     value.rotate(heads: heads, positions: positions, table: table)
-    return result(value, needsGradient: x.needsGradient) { gradient in
+    return result(value, needsGradient: x.needsGradient) { [x = x.sink] gradient in
       x.accumulate(gradient.rotatedBack(heads: heads, positions: positions, table: table))
     }
   }

@@ -1,17 +1,11 @@
 extension Tape {
   /// These rows of `x` in this order, `[indices.count, columns]`; a row may be asked for more than once.
   public func selectingRows(of x: Variable, _ indices: [Int]) -> Variable {
-    let (rows, columns) = (x.value.rows, x.value.columns)
-    precondition(indices.allSatisfy { (0..<rows).contains($0) }, "rows beyond the \(rows) there are")
-    let selected = x.value.withUnsafeElements { source in
-      Tensor(shape: [indices.count, columns]) { target in
-        for (place, index) in indices.enumerated() {
-          _ = target[(place * columns)...].update(fromContentsOf: source[index * columns..<(index + 1) * columns])
-        }
-      }
-    }
-    return result(selected, needsGradient: x.needsGradient) { gradient in
-      var sum = Tensor(shape: [rows, columns])
+    let rows = x.value.matrixRows
+    precondition(indices.allSatisfy { $0 >= 0 && $0 < rows }, "rows beyond the \(rows) there are")
+    return result(x.value.rows(at: indices), needsGradient: x.needsGradient) { [x = x.sink] gradient in
+      var sum = Tensor(shape: x.shape)
+      let columns = gradient.columns
       sum.withUnsafeMutableElements { target in
         gradient.withUnsafeElements { source in
           for (place, index) in indices.enumerated() {

@@ -20,8 +20,8 @@ public final class Tape {
   func result(_ value: Tensor, needsGradient: Bool, backward: @escaping (Tensor) -> Void) -> Variable {
     let result = Variable(value, needsGradient: isRecording && needsGradient)
     guard result.needsGradient else { return result }
-    steps.append {
-      if let gradient = result.takeGradient() { backward(gradient) }
+    steps.append { [sink = result.sink] in
+      if let gradient = sink.takeGradient() { backward(gradient) }
     }
     return result
   }
@@ -45,7 +45,7 @@ public final class Tape {
       let again = Variable(input.value, needsGradient: input.needsGradient)
       body(tape, again).accumulate(gradient)
       tape.backward()
-      if let gradient = again.takeGradient() { input.accumulate(gradient) }
+      if let gradient = again.sink.takeGradient() { input.accumulate(gradient) }
     }
   }
 }
