@@ -33,7 +33,8 @@ final class DPOTrainer: PhaseTrainer {
     let weight = Double(pairs.count)
     return PhaseStep(
       hasGradient: !pairs.isEmpty,
-      measurements: [.mean(.loss, pairs.isEmpty ? nil : report.loss)]
+      // Without pairs there is no loss: one that is not a number would end the run.
+      measurements: (pairs.isEmpty ? [] : [.mean(.loss, report.loss)])
         + report.statistics.metrics.sorted { $0.key < $1.key }.map {
           .mean(MetricName(rawValue: $0.key), $0.value, weight: weight)
         }, tokenCount: groups.reduce(0) { $0 + $1.tokens.rowCount },
@@ -55,7 +56,7 @@ final class DPOTrainer: PhaseTrainer {
   ) throws -> [PolicyGroup] {
     let prompts = try examples.map { try tools.prompts.prompt($0, completionTokens: settings.maximumTokens) }
     let sampler = RolloutSampler(
-      policy: tools.policy, sampling: settings.sampling, maximumTokens: settings.maximumTokens, batch: 64)
+      policy: tools.policy, sampling: settings.sampling, maximumTokens: settings.maximumTokens)
     let seeds = prompts.indices.map { tools.seed("completions", step * prompts.count + $0) }
     return try sampler.sample(prompts, count: settings.samples, seeds: seeds).compactMap { rollout in
       let scores = rollout.scores(settings.rewards, maximumTokens: settings.maximumTokens)

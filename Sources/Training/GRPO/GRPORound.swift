@@ -12,7 +12,8 @@ struct GRPORound {
   /// A group to train on for each prompt; there after ``finish()``.
   var groups: [GRPOGroup] = []
   private(set) var samples: [SampleGroup] = []
-  private var advantages: Advantages?
+  /// Everything that was sampled: what is measured and shown is not to depend on what was replaced.
+  private var sampled: [(rollout: Rollout, scores: [RewardScore])] = []
   /// Groups that were sampled, those without signal that were replaced too, and those that had none.
   private var sampledGroups = (count: 0, withoutSignal: 0)
 
@@ -22,6 +23,7 @@ struct GRPORound {
     rounds += 1
     rollouts += new
     scores += new.map { $0.scores(settings.rewards, maximumTokens: settings.maximumTokens) }
+    sampled += zip(new, scores.suffix(new.count)).map { (rollout: $0, scores: $1) }
     let added = advantages(of: scores.suffix(new.count)).groups
     sampledGroups.count += added.count
     sampledGroups.withoutSignal += added.count { !$0.hasSignal }
@@ -45,7 +47,6 @@ struct GRPORound {
   /// Makes the groups.
   mutating func finish() {
     let advantages = advantages(of: scores[...])
-    self.advantages = advantages
     groups = rollouts.enumerated().map { index, rollout in
       let places = index * settings.generations..<(index + 1) * settings.generations
       return GRPOGroup(
@@ -60,6 +61,12 @@ struct GRPORound {
       rollout.sample(
         step: step, scores: earned.0, names: settings.rewards.names, advantages: earned.1.advantages, model: model)
     }
+    // Where nothing has a signal, that is what there is to see.
+    guard samples.isEmpty else { return }
+    samples = sampled.prefix(2).map { rollout, scores in
+      rollout.sample(
+        step: step, scores: scores, names: settings.rewards.names, advantages: scores.map { _ in 0 }, model: model)
+    }
   }
 
   /// The groups in `count` parts, as equal as they can be.
@@ -69,18 +76,18 @@ struct GRPORound {
 
   /// By TRL's names.
   func measurements(_ settings: GRPOSettings) -> [Measurement] {
-    let all = scores.flatMap { $0 }
+    let all = sampled.flatMap(\.scores)
     let weight = Double(max(all.count, 1))
     var measurements: [Measurement] = settings.rewards.metrics(all).sorted { $0.key < $1.key }.map {
       .mean(MetricName(rawValue: $0.key), $0.value, weight: weight)
     }
-    for (name, value) in (advantages?.metrics ?? [:]).sorted(by: { $0.key < $1.key })
+    for (name, value) in advantages(of: sampled.map(\.scores)[...]).metrics.sorted(by: { $0.key < $1.key })
     where name != MetricName.shareWithoutSignal.rawValue {
       measurements.append(.mean(MetricName(rawValue: name), value, weight: weight))
     }
     let share = Double(sampledGroups.withoutSignal) / Double(max(sampledGroups.count, 1))
     measurements.append(.mean(.shareWithoutSignal, share, weight: Double(sampledGroups.count)))
-    return measurements + lengths(rollouts.flatMap(\.completions))
+    return measurements + lengths(sampled.flatMap(\.rollout.completions))
   }
 
   private func lengths(_ completions: [Completion]) -> [Measurement] {

@@ -34,7 +34,8 @@ final class GRPOTrainer: PhaseTrainer {
   func step(_ step: Int, samples: Bool) throws -> PhaseStep {
     let place = step % stepsPerRound
     var round: GRPORound?
-    if place == 0 {
+    // A run that ended between may go on where its steps were raised.
+    if place == 0 || slices.isEmpty {
       round = try newRound(step: step, samples: samples)
       slices = round?.slices(settings.stepsPerGeneration) ?? []
       if stepsPerRound > 1 { try rememberPolicy() }
@@ -101,12 +102,13 @@ final class GRPOTrainer: PhaseTrainer {
     let first = consumed
     let turns = order.turns(first..<first + count)
     consumed += turns.count
-    let prompts = try tools.examples(turns).map {
-      try tools.prompts.prompt($0, completionTokens: settings.maximumTokens)
+    let prompts = try tools.examples(turns).enumerated().map { place, example in
+      var prompt = try tools.prompts.prompt(example, completionTokens: settings.maximumTokens)
+      tools.vary(&prompt, with: settings.specAugment, index: first + place)
+      return prompt
     }
     let sampler = RolloutSampler(
-      policy: tools.policy, sampling: settings.sampling, maximumTokens: settings.maximumTokens,
-      batch: max(64, settings.generations))
+      policy: tools.policy, sampling: settings.sampling, maximumTokens: settings.maximumTokens)
     let seeds = prompts.indices.map { tools.seed("completions", first + $0) }
     return try sampler.sample(prompts, count: settings.generations, seeds: seeds)
   }

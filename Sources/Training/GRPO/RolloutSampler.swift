@@ -14,8 +14,15 @@ struct RolloutSampler {
   let policy: Policy
   let sampling: Sampling
   let maximumTokens: Int
-  /// Completions that run at a time.
-  let batch: Int
+
+  /// Completions that run at a time; nil for as many as are worth it.
+  var batch: Int?
+
+  /// Enough to read the weights for many, few enough that their keys and values fit into 2 GB.
+  private var fittingBatch: Int {
+    let bytes = policy.model.configuration.decoder.cacheBytesPerToken * max(1, maximumTokens)
+    return min(64, max(1, 2 << 30 / bytes))
+  }
 
   /// `count` completions of each prompt; those of a prompt depend on the weights, `seed` and its place in `seeds` alone.
   ///
@@ -25,7 +32,7 @@ struct RolloutSampler {
     var next = 0
     var results: [Result<[Completion], ModelError>?] = prompts.map { _ in nil }
     var failure: (any Error)?
-    Generator(model: policy.model, batch: batch).run(
+    Generator(model: policy.model, batch: batch ?? fittingBatch).run(
       next: {
         guard next < prompts.count, failure == nil else { return nil }
         defer { next += 1 }

@@ -54,7 +54,9 @@ extension Policy {
     loss: (_ groups: Range<Int>, _ scores: CompletionScores) -> [[Double]]
   ) throws {
     for range in passes(groups, mostRows: options.mostRows) {
-      let tape = Tape(dropoutSeed: adapters.isEmpty ? nil : dropoutSeed)
+      // Of each pass, or all of them would leave out the same places.
+      let seed = dropoutSeed.map { $0 &+ UInt64(range.lowerBound) &* 0x9E37_79B9_7F4A_7C15 }
+      let tape = Tape(dropoutSeed: adapters.isEmpty ? nil : seed)
       let (batch, tokens) = try graph.tokenScores(
         Array(groups[range]), temperature: options.temperature, recomputing: options.recomputesActivations, on: tape)
       let gradient = loss(range, CompletionScores(batch, tokens)).joined().map(Float.init)

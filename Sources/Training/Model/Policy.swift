@@ -23,8 +23,8 @@ public final class Policy {
     adapters = assembly.adapters.sorted { $0.key < $1.key }.map { (layer: $0.key, adapter: $0.value) }
     let model = try AudioLanguageModel(checkpoint: checkpoint, weights: part.frozenFormat, held: assembly.held)
     self.model = model
-    graph = try assembly.graph(of: model, withAdapters: true)
-    bareGraph = adapters.isEmpty ? graph : try assembly.graph(of: model, withAdapters: false)
+    graph = try assembly.graph(of: model)
+    bareGraph = adapters.isEmpty ? graph : try assembly.bareGraph(of: model)
     encoderLearns = parameters.contains {
       $0.name.hasPrefix("audio_tower.") || $0.name.hasPrefix("multi_modal_projector.")
     }
@@ -39,7 +39,7 @@ public final class Policy {
 
   /// The policy on a tape.
   let graph: PolicyGraph
-  /// The same without its adapters.
+  /// The model as it was before, where adapters learn.
   let bareGraph: PolicyGraph
 }
 

@@ -46,6 +46,9 @@ struct PolicyAssembly {
       return part.adapts(layer) && !layer.hasSuffix("embed_tokens") ? layer : nil
     }
     guard !layers.isEmpty else { throw TrainingError.noTargets(settings.targets.map(\.text)) }
+    if let twice = layers.first(where: { parameters["\($0).weight"] != nil }) {
+      throw TrainingError.trainedTwice(layer: twice)
+    }
     for (index, layer) in layers.enumerated() {
       guard let matrix = held.matrices["\(layer).weight"] else { continue }
       var random = SplitMix64(seed: seed, index: UInt64(index))
@@ -70,10 +73,21 @@ struct PolicyAssembly {
   }
 
   /// The model on a tape. `model` is the engine on the same weights.
-  func graph(of model: AudioLanguageModel, withAdapters: Bool) throws -> PolicyGraph {
+  func graph(of model: AudioLanguageModel) throws -> PolicyGraph {
     let weights = PolicyWeights(
       source: WeightSource(checkpoint: checkpoint, format: part.frozenFormat, held: held), parameters: parameters,
-      adapters: withAdapters ? adapters : [:])
+      adapters: adapters)
+    return try PolicyGraph(model: model, weights: weights)
+  }
+
+  /// The model that adapters were put to, on a tape: without them, and with the files' weights in place of those that
+  /// learn beside them.
+  func bareGraph(of model: AudioLanguageModel) throws -> PolicyGraph {
+    var kept = held
+    for name in parameters.keys { (kept.matrices[name], kept.tensors[name]) = (nil, nil) }
+    // What is not held was in training, and begins as the files have it.
+    let weights = PolicyWeights(
+      source: WeightSource(checkpoint: checkpoint, format: nil, held: kept), parameters: [:], adapters: [:])
     return try PolicyGraph(model: model, weights: weights)
   }
 }

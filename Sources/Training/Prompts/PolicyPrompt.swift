@@ -53,7 +53,7 @@ final class PromptMaker {
     if policy.encoderLearns { return .input(encoder.input(sound.samples)) }
     if let rows = memory.rows(for: sound.key) { return .rows(rows) }
     let key = FeatureKey(
-      sound: sound.key, model: policy.base.revision, mode: "\(policy.part.frozenFormat?.rawValue ?? "as stored")")
+      sound: sound.key, model: policy.model.revision, mode: "\(policy.part.frozenFormat?.rawValue ?? "as stored")")
     let stored = features?.rows(for: key)
     guard let rows = stored ?? encoder([sound.samples]).first else { return nil }
     // A full disk must not end a run that can go on without.

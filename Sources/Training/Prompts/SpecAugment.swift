@@ -3,7 +3,8 @@ import Models
 import Tensors
 
 /// Blanks out bands and stretches of a spectrogram, so that a small set is not learned by heart (SpecAugment, Park et al.
-/// 2019, arXiv:1904.08779, without the time warp; time is also shifted).
+/// 2019, arXiv:1904.08779), and varies what is no matter of what is heard: the moment, the level, the pace, and the pitch
+/// (as vocal tract length perturbation does for speakers, Jaitly and Hinton 2013).
 public struct SpecAugment: Sendable, Equatable {
   public var frequencyMasks: Int
   /// The most bands of a mask.
@@ -15,11 +16,17 @@ public struct SpecAugment: Sendable, Equatable {
   public var shift: Double
   /// The most that the level moves up or down, in units of log10 of energy.
   public var gain: Double
+  /// The largest share by which frequencies are scaled up or down.
+  public var pitch: Double
+  /// The largest share by which the sound gets faster or slower.
+  public var pace: Double
 
   public init(
     frequencyMasks: Int = 2, frequencyWidth: Int = 16, timeMasks: Int = 2, timeShare: Double = 0.1,
-    shift: Double = 0.1, gain: Double = 0.5
+    shift: Double = 0.1, gain: Double = 0.5, pitch: Double = 0.12, pace: Double = 0.15
   ) {
+    self.pitch = pitch
+    self.pace = pace
     self.frequencyMasks = frequencyMasks
     self.frequencyWidth = frequencyWidth
     self.timeMasks = timeMasks
@@ -32,17 +39,10 @@ public struct SpecAugment: Sendable, Equatable {
   func apply(to frames: inout Tensor, random: inout SplitMix64) {
     let (count, bands) = (frames.rows, frames.columns)
     guard count > 1, bands > 1 else { return }
-    // Whisper's front end divides log10 of the energy by four.
-    let level = Float(random.uniform(-gain...gain) / 4)
-    let moved = Int(random.uniform(-shift...shift) * Double(count))
+    let move = Move(self, frames: count, bands: bands, random: &random)
     let source = frames
     frames.withUnsafeMutableElements { elements in
-      source.withUnsafeElements { source in
-        for frame in 0..<count {
-          let from = (frame + moved + count) % count
-          for band in 0..<bands { elements[frame * bands + band] = source[from * bands + band] + level }
-        }
-      }
+      source.withUnsafeElements { move.write($0, over: elements) }
       let mean = elements.reduce(0, +) / Float(elements.count)
       for _ in 0..<frequencyMasks {
         let masked = range(below: bands, widest: min(frequencyWidth, bands - 1), random: &random)
@@ -59,5 +59,55 @@ public struct SpecAugment: Sendable, Equatable {
     let width = random.index(below: max(0, widest) + 1)
     let start = random.index(below: count - width + 1)
     return start..<start + width
+  }
+}
+
+/// Where in a spectrogram each of its new elements comes from.
+private struct Move {
+  private let count: Int
+  private let bands: Int
+  /// For each frame the two it lies between and the share of the second; the same for bands.
+  private let times: [Place]
+  private let frequencies: [Place]
+  private let level: Float
+
+  private struct Place {
+    var first: Int
+    var second: Int
+    var share: Float
+
+    init(_ position: Double, below count: Int) {
+      let bounded = min(max(position, 0), Double(count - 1))
+      first = Int(bounded)
+      second = min(first + 1, count - 1)
+      share = Float(bounded - Double(first))
+    }
+  }
+
+  init(_ augment: SpecAugment, frames count: Int, bands: Int, random: inout SplitMix64) {
+    (self.count, self.bands) = (count, bands)
+    // Whisper's front end divides log10 of the energy by four.
+    level = Float(random.uniform(-augment.gain...augment.gain) / 4)
+    let moved = random.uniform(-augment.shift...augment.shift) * Double(count)
+    let pace = 1 + random.uniform(-augment.pace...augment.pace)
+    let scale = random.uniform(-augment.pitch...augment.pitch)
+    times = (0..<count).map { frame in
+      let position = (Double(frame) + moved).truncatingRemainder(dividingBy: Double(count))
+      return Place((position < 0 ? position + Double(count) : position) * pace, below: count)
+    }
+    // Mel bands are even in frequency up to 1 kHz, a third of them, and even in its logarithm from there: there, a
+    // frequency that is scaled is a band that is shifted.
+    frequencies = (0..<bands).map { Place(Double($0) + scale * min(Double($0), Double(bands) / 3), below: bands) }
+  }
+
+  func write(_ source: UnsafeBufferPointer<Float>, over target: UnsafeMutableBufferPointer<Float>) {
+    for (frame, time) in times.enumerated() {
+      let (first, second) = (time.first * bands, time.second * bands)
+      for (band, place) in frequencies.enumerated() {
+        let early = source[first + place.first] * (1 - place.share) + source[first + place.second] * place.share
+        let late = source[second + place.first] * (1 - place.share) + source[second + place.second] * place.share
+        target[frame * bands + band] = early * (1 - time.share) + late * time.share + level
+      }
+    }
   }
 }
