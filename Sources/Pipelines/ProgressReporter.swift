@@ -5,6 +5,8 @@ public protocol ProgressReporter: Sendable {
   /// A stage that had started before it knew its total learned it.
   func learned(stage: String, total: Int)
   func advanced(stage: String, by count: Int)
+  /// What the work of a stage is like right now, in place of what was said before.
+  func shows(stage: String, _ text: String)
   /// One line that the user should see even if nothing went wrong.
   func note(stage: String, _ text: String)
   /// A stage came to its end, with its result in a few words.
@@ -15,4 +17,5 @@ public protocol ProgressReporter: Sendable {
 
 extension ProgressReporter {
   public func learned(stage: String, total: Int) {}
+  public func shows(stage: String, _ text: String) {}
 }

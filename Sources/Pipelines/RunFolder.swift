@@ -10,6 +10,8 @@ public struct RunFolder: Sendable, Equatable {
 
   public var database: String { path + "/run.sqlite" }
   public var exports: String { path + "/export" }
+  /// Checkpoints and logs of the run's own training.
+  public var training: String { path + "/train" }
   /// What the audio libraries had to say of damaged files, in their own words.
   public var messages: String { path + "/messages.log" }
 

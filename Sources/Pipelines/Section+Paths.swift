@@ -28,6 +28,11 @@ extension Section {
   }
 }
 
+extension PipelineFile {
+  /// The path that a text in the file stands for: relative to the file's folder.
+  public func path(_ text: String) -> String { joined(folder(of: path), text) }
+}
+
 /// The folder that a file is in; empty for the current one.
 private func folder(of file: String) -> String {
   file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""

@@ -37,10 +37,13 @@ public protocol Stage: Sendable {
 public struct StageForecast: Sendable, Equatable {
   public var count: Int
   public var unit: String
+  /// The work in words, where count and unit do not tell it.
+  public var text: String?
 
-  public init(count: Int, unit: String) {
+  public init(count: Int, unit: String, text: String? = nil) {
     self.count = count
     self.unit = unit
+    self.text = text
   }
 }
 

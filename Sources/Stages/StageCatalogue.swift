@@ -1,16 +1,19 @@
 public import Captioning
 public import Pipelines
+import Training
 
 /// The stages there are, in the order they run.
 public enum StageCatalogue {
   public static let names = ["scan", "caption", "write", "check", "dedup", "split", "balance", "export"]
 
-  /// The stages of a pipeline file, set up from their sections. A section that is not in the file has its defaults.
+  /// The stages of a pipeline file, set up from their sections. A section that is not in the file has its defaults; only
+  /// the stages that train, behind the others, are those that the file has.
   /// Throws for sections, keys and values that no stage knows. `openModel` opens the models of captioners that run one.
   public static func stages(
     of file: PipelineFile, openModel: OpenAudioTextModel = { try LocalModel($0) }
   ) throws -> [any Stage] {
-    try file.checkSections(known: names)
+    if TrainingSettings.describes(file) { throw TrainingFileError.isTraining(file: file.path) }
+    try file.checkSections(known: names + TrainingSettings.sections + TrainingSettings.methods)
     let sections = Dictionary(uniqueKeysWithValues: names.map { ($0, file.section($0)) })
     func section(_ name: String) -> Section { sections[name] ?? file.section(name) }
     let scan = try ScanStage(section("scan"))
@@ -25,6 +28,11 @@ public enum StageCatalogue {
       try ExportStage(section("export"), run: file.name),
     ]
     for name in names { try section(name).finish() }
-    return stages
+    return stages + (try trainingStages(of: file))
+  }
+
+  private static func trainingStages(of file: PipelineFile) throws -> [any Stage] {
+    guard let training = try PipelineTraining(file) else { return [] }
+    return training.settings.phases.indices.map { TrainStage(training, phase: $0) }
   }
 }

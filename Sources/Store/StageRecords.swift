@@ -75,6 +75,11 @@ extension RunStore {
     }
   }
 
+  /// Counts items of a stage that keeps its results elsewhere.
+  public func handled(_ count: Int, _ place: StagePlace) throws(StoreError) {
+    try write { db in try RunStore.countHandled(db, place, count) }
+  }
+
   /// A number that grows whenever a clip or a question changes; equal numbers mean an equal set.
   public func revision() throws(StoreError) -> Int {
     try read { try Int.fetchOne($0, sql: "SELECT value FROM setting WHERE name = 'revision'") ?? 0 }

@@ -12,6 +12,8 @@ final class ScreenProgress: ProgressReporter {
     var total = 0
     var done = 0
     var unit = ""
+    /// What the stage itself says of its work.
+    var detail: String?
     var start = 0.0
     var drawn = 0.0
     var isBarShown = false
@@ -44,6 +46,10 @@ final class ScreenProgress: ProgressReporter {
     }
   }
 
+  func shows(stage: String, _ text: String) {
+    state.withLock { $0.detail = text }
+  }
+
   func note(stage: String, _ text: String) {
     state.withLock {
       clear(&$0)
@@ -71,6 +77,7 @@ final class ScreenProgress: ProgressReporter {
 
   private func draw(_ state: inout State) {
     state.drawn = Self.now()
+    if let detail = state.detail { return draw(detail, &state) }
     let seconds = max(state.drawn - state.start, 0.001)
     let rate = Double(state.done) / seconds
     var tail = "\(Quantity.count(state.done))"
@@ -82,6 +89,14 @@ final class ScreenProgress: ProgressReporter {
     }
     guard terminal.isInteractive else { return printNote(Self.column(state.stage) + tail) }
     write("\r\u{1B}[K" + Self.bar(state, tail: tail, columns: terminal.columns), to: Screen.descriptor)
+    state.isBarShown = true
+  }
+
+  /// Draws a line that the stage made itself.
+  private func draw(_ detail: String, _ state: inout State) {
+    let line = Self.column(state.stage) + detail
+    guard terminal.isInteractive else { return printNote(line) }
+    write("\r\u{1B}[K" + line.prefix(terminal.columns - 1), to: Screen.descriptor)
     state.isBarShown = true
   }
 
@@ -118,6 +133,10 @@ struct JSONProgress: ProgressReporter {
   }
 
   func advanced(stage: String, by count: Int) {}
+
+  func shows(stage: String, _ text: String) {
+    emit(Event(event: "progress", stage: stage, text: text))
+  }
 
   func note(stage: String, _ text: String) {
     emit(Event(event: "note", stage: stage, text: text))

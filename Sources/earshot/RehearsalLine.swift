@@ -28,12 +28,13 @@ struct RehearsalLine: Encodable {
 
   private static func text(_ rehearsal: Rehearsal) -> String {
     let count = Quantity.count(rehearsal.forecast.count, rehearsal.forecast.unit)
-    let work = rehearsal.scope == .set ? "the whole set" : count
+    let work = rehearsal.forecast.text ?? (rehearsal.scope == .set ? "the whole set" : count)
     if !rehearsal.changes.isEmpty {
       return rehearsal.changes.map { describe($0) }.joined(separator: "; ") + ": " + work
     }
     let after = rehearsal.follows.isEmpty ? "" : "what follows from \(rehearsal.follows.joined(separator: ", "))"
     if rehearsal.isNew {
+      if let own = rehearsal.forecast.text { return "first time: " + own + (after.isEmpty ? "" : ", and \(after)") }
       if rehearsal.scope == .sources { return "first time: \(count)" }
       return "first time: " + (rehearsal.forecast.count > 0 && rehearsal.scope != .set ? "\(count) and " : "")
         + (after.isEmpty ? "the whole set" : after)

@@ -1,3 +1,4 @@
+import Stages
 import Store
 
 /// A stage in numbers. `into` is `out`, `rejected` and `waiting` together.
@@ -24,8 +25,11 @@ struct StageLine: Encodable {
     out = into - rejected - waiting
   }
 
-  /// The lines of all stages that ever ran. `setInput` is what a result over the set as it is now belongs to.
-  static func lines(_ status: RunStatus, _ records: [StageRecord], setInput: String) -> [StageLine] {
+  /// The lines of all stages that ever ran. `setInput` is what a result over the set as it is now belongs to; `training`
+  /// is how far the stages are that train.
+  static func lines(
+    _ status: RunStatus, _ records: [StageRecord], setInput: String, training: [String: TrainingMark] = [:]
+  ) -> [StageLine] {
     var questions = status.questions
     var isOutdated = false
     return records.map { record in
@@ -33,6 +37,12 @@ struct StageLine: Encodable {
         line.secondsLeft = secondsLeft(status.waitingItems(record.name), record)
         if line.unit == "questions" { questions = line.out }
         return line
+      }
+      if let mark = training[record.name] {
+        // Without an end it is under way, or was stopped.
+        let isStale = isOutdated || (record.finished != nil && record.input != setInput)
+        isOutdated = isOutdated || record.input != setInput
+        return line(of: record, mark, isOutdated: isStale)
       }
       // What follows an outdated set is outdated with it.
       isOutdated = isOutdated || record.input != setInput
@@ -43,6 +53,16 @@ struct StageLine: Encodable {
       defer { questions -= rejected }
       return StageLine(name: record.name, into: questions, rejected: rejected, waiting: 0, unit: "questions")
     }
+  }
+
+  /// Of a stage that trains.
+  private static func line(of record: StageRecord, _ mark: TrainingMark, isOutdated: Bool) -> StageLine {
+    let waiting = isOutdated ? mark.steps : max(0, mark.steps - mark.done)
+    var line = StageLine(
+      name: record.name, into: mark.steps, rejected: 0, waiting: waiting, unit: "steps",
+      note: isOutdated ? "outdated" : nil)
+    if !isOutdated { line.secondsLeft = secondsLeft(waiting, record) }
+    return line
   }
 
   /// Of a stage with a result for each file or clip. Each takes in what the one before put out.

@@ -1,7 +1,9 @@
 import Dataset
 import Foundation
 import Pipelines
+import Stages
 import Store
+import Training
 
 /// A run in numbers, for people and for scripts.
 struct StatusReport: Encodable {
@@ -20,6 +22,8 @@ struct StatusReport: Encodable {
   var costUSD: Double?
   /// The formats that the run folder holds the set in.
   var exports: [String]
+  /// Where the trained model is; nil where the run trains none, or has none yet.
+  var model: String?
 
   init(store: RunStore, folder: RunFolder) throws {
     let status = try store.status()
@@ -34,8 +38,13 @@ struct StatusReport: Encodable {
     rejections = status.rejections
     requests = status.usage
     costUSD = try Prices(store).map { $0.cost(of: status.usage) }
-    stages = StageLine.lines(status, try store.stages(), setInput: try store.setInput())
+    let records = try store.stages()
+    var training: [String: TrainingMark] = [:]
+    for record in records { training[record.name] = try TrainingMark(of: record.name, in: store) }
+    stages = StageLine.lines(status, records, setInput: try store.setInput(), training: training)
     exports = Self.exports(in: folder)
+    let trained = TrainingFolder(path: folder.training).model
+    if !training.isEmpty, FileManager.default.fileExists(atPath: trained) { model = trained }
   }
 
   /// The names of what stands in the export folder; hidden and unfinished ones do not count.
@@ -54,6 +63,7 @@ struct StatusReport: Encodable {
     if !positions.isEmpty { lines.append("  answers   " + positionText) }
     if !rejectionText.isEmpty { lines.append("  rejected  " + rejectionText) }
     if !exports.isEmpty { lines.append("  exports   \(run)/export") }
+    if let model { lines.append("  model     \(model)") }
     return lines.joined(separator: "\n")
   }
 

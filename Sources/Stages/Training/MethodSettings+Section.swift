@@ -3,14 +3,14 @@ import Pipelines
 import Training
 
 extension SFTSettings {
-  init(_ section: Section) throws {
-    let augment = section.section("spec_augment")
-    self.init(specAugment: section.has("spec_augment") ? try SpecAugment(augment) : nil)
-  }
+  init(_ section: Section) throws { self.init(specAugment: try SpecAugment(of: section)) }
 }
 
 extension SpecAugment {
-  init(_ section: Section) throws {
+  /// Nil where a phase has none.
+  init?(of phase: Section) throws {
+    let section = phase.section("spec_augment")
+    guard phase.has("spec_augment") else { return nil }
     self.init()
     frequencyMasks = try section.int("frequency_masks", in: 0...64, default: frequencyMasks)
     frequencyWidth = try section.int("frequency_width", in: 0...128, default: frequencyWidth)
@@ -18,6 +18,8 @@ extension SpecAugment {
     timeShare = try section.double("time_share", in: 0...0.5, default: timeShare)
     shift = try section.double("shift", in: 0...0.5, default: shift)
     gain = try section.double("gain", in: 0...4, default: gain)
+    pitch = try section.double("pitch", in: 0...0.5, default: pitch)
+    pace = try section.double("pace", in: 0...0.5, default: pace)
   }
 }
 
@@ -38,6 +40,7 @@ extension DPOSettings {
 extension GRPOSettings {
   init(_ section: Section) throws {
     self.init(rewards: try WeightedRewards(section))
+    specAugment = try SpecAugment(of: section)
     generations = try section.int("generations", in: 2...1024, default: generations)
     iterations = try section.int("iterations", in: 1...1000, default: iterations)
     stepsPerGeneration = try section.int("steps_per_generation", in: 1...1000, default: stepsPerGeneration)

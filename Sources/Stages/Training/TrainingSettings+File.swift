@@ -7,20 +7,31 @@ extension TrainingSettings {
   static let sections = ["train", "data"]
   static let methods = ["sft", "dpo", "grpo"]
 
-  /// Whether a file is one of training, and not a pipeline from audio to questions.
-  public static func describes(_ file: PipelineFile) -> Bool { file.has("train") }
+  /// Whether a file is one of training, and not a pipeline from audio to questions, which may train too.
+  public static func describes(_ file: PipelineFile) -> Bool {
+    file.has("train") && !StageCatalogue.names.contains(where: file.has)
+  }
 
   /// Reads a training file: `train`, `data`, and a section for each phase, called by its method or with a `method`, in
   /// the order in which they run. Throws for what it does not know.
   public init(file: PipelineFile) throws {
+    if !Self.describes(file), StageCatalogue.names.contains(where: file.has) {
+      throw TrainingFileError.isPipeline(file: file.path)
+    }
+    try self.init(
+      file: file, phases: file.sectionNames.filter { !Self.sections.contains($0) }, data: DataSettings())
+  }
+
+  /// The same with the named phases alone, and with what `data` has where the file does not say.
+  init(file: PipelineFile, phases names: [String], data fallback: DataSettings) throws {
     let train = file.section("train")
     let data = file.section("data")
     self.init(
       name: file.name, model: try train.path("model"), output: try train.optionalPath("output"),
       part: try TrainedPart(train), seed: UInt64(try train.int("seed", in: 0...Int(Int32.max), default: 42)),
       threads: try train.optionalInt("threads", in: 1...1024), phases: [])
-    let common = try DataSettings(data, default: DataSettings())
-    for name in file.sectionNames where !Self.sections.contains(name) {
+    let common = try DataSettings(data, default: fallback)
+    for name in names {
       phases.append(try TrainingPhase(file.section(name), of: file, data: common))
     }
     try train.finish()
