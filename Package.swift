@@ -94,6 +94,11 @@ let package = Package(
       dependencies: [
         "Models", "Audio", "Tensors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/EngineBenchmark"),
+    .executableTarget(
+      name: "training-benchmark",
+      dependencies: [
+        "Training", "Models", "Audio", "Tensors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], path: "Benchmarks/TrainingBenchmark"),
 
     // Tests
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels"], swiftSettings: fast),

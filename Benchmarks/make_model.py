@@ -21,6 +21,10 @@ SHAPES = {
         text=dict(hidden_size=896, intermediate_size=4864, num_hidden_layers=24, num_attention_heads=14,
                   num_key_value_heads=2, vocab_size=151936, rms_norm_eps=1e-6, rope_theta=1e6,
                   max_position_embeddings=32768, tie_word_embeddings=True)),
+    "qwen2-47m": dict(
+        text=dict(hidden_size=512, intermediate_size=2048, num_hidden_layers=8, num_attention_heads=8,
+                  num_key_value_heads=2, vocab_size=32000, rms_norm_eps=1e-6, rope_theta=1e6,
+                  max_position_embeddings=8192, tie_word_embeddings=True)),
     "qwen2-audio-200m": dict(
         text=dict(hidden_size=768, intermediate_size=3072, num_hidden_layers=8, num_attention_heads=12,
                   num_key_value_heads=12, vocab_size=32000, rms_norm_eps=1e-5, rope_theta=1e4,

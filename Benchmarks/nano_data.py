@@ -65,7 +65,7 @@ def questions(rows, rounds, generator):
                         del waiting[label]
                     choices = generator.sample(labels, 4)
                     yield {
-                        "id": hashlib.sha256(f"{path} {index}".encode()).hexdigest()[:16], "audio": path,
+                        "id": hashlib.sha256(f"{path} {index}".encode()).hexdigest()[:16], "audio": path, "duration": 5,
                         "question": text, "choices": choices, "answer": choices.index(label), "category": kind,
                     }
 
@@ -95,7 +95,7 @@ def main():
         for kind, label, path, part in every:
             if part == "train":
                 name = hashlib.sha256(f"{path} label".encode()).hexdigest()[:16]
-                file.write(json.dumps({"id": name, "audio": path, "prompt": QUESTIONS[kind], "response": label}) + "\n")
+                file.write(json.dumps({"id": name, "audio": path, "duration": 5, "prompt": QUESTIONS[kind], "response": label}) + "\n")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ import measured
 
 HERE = pathlib.Path(__file__).resolve().parent
 PROGRAM = os.environ.get("TRAINING_BENCHMARK", str(measured.ROOT / ".build/release/training-benchmark"))
-# What the issue asks of each shape: times as many steps an hour, and the share of TRL's memory.
+# What we aim at for each shape: times as many steps an hour, and the share of TRL's memory.
 TARGETS = {
     ("qwen2-47m", "full"): (8, 0.25), ("qwen2-47m", "LoRA"): (8, 0.25), ("qwen2-0.5b", "full"): (3.5, None),
     ("qwen2-0.5b", "LoRA"): (3.5, 1 / 3),

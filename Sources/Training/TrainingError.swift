@@ -2,7 +2,7 @@
 public enum TrainingError: Error, Equatable, Sendable {
   case nothingToTrain
   case noTargets([String])
-  case noExamples(String)
+  case trainedTwice(layer: String)
   case promptTooLong(id: String, tokens: Int, limit: Int)
   case outputExists(String)
   case nothingToResume(String)
@@ -10,7 +10,8 @@ public enum TrainingError: Error, Equatable, Sendable {
   case otherAdapter(String, layer: String)
   case interrupted(checkpoint: String)
   case noReference(String, step: Int)
-  case stopped(String)
+  /// By a stop rule; the checkpoint is the last one from before the trouble.
+  case stopped(String, checkpoint: String?)
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -21,7 +22,8 @@ extension TrainingError: CustomStringConvertible {
     case .noTargets(let patterns):
       "train.lora: no layer of the model has a name like \(patterns.joined(separator: ", ")). "
         + "'earshot models show MODEL --tensors' lists the names."
-    case .noExamples(let file): "\(file): no row of it can be trained on. See the lines above for the reasons."
+    case .trainedTwice(let layer):
+      "train.also_trained: \(layer) gets an adapter and is to be trained itself too. Take it out of one of the two."
     case .promptTooLong(let id, let tokens, let limit):
       "\(id): a prompt of \(tokens) tokens and its completion exceed the model's \(limit) positions. "
         + "Shorten the clip or the question."
@@ -36,7 +38,9 @@ extension TrainingError: CustomStringConvertible {
     case .noReference(let folder, let step):
       "\(folder): the checkpoint of step \(step), from which the divergence is measured, is gone. Begin anew, or set "
         + "beta to 0."
-    case .stopped(let reason): reason
+    case .stopped(let reason, let checkpoint):
+      reason + " "
+        + (checkpoint.map { "The last checkpoint from before: \($0)" } ?? "There is no checkpoint from before.")
     }
   }
 }

@@ -33,6 +33,14 @@ extension Failure {
     }
   }
 
+  static func status(_ error: TrainingDataError) -> Int32 {
+    switch error {
+    case .noFile, .noSet: Status.missingInput
+    case .unreadableAudio(let error, _, _): status(error)
+    default: Status.badData
+    }
+  }
+
   static func status(_ error: TrainerFileError) -> Int32 {
     switch error {
     case .checkpoint(let error): status(error)

@@ -54,7 +54,7 @@ struct Failure: Encodable {
     case let error as CheckpointError: self.init(text: "\(error)", status: Self.status(error))
     case let error as TrainingError: self.init(text: "\(error)", status: Self.status(error))
     case let error as TrainerFileError: self.init(text: "\(error)", status: Self.status(error))
-    case let error as TrainingDataError: self.init(text: "\(error)", status: Status.badData)
+    case let error as TrainingDataError: self.init(text: "\(error)", status: Self.status(error))
     case let error as TrainingFileError: self.init(text: "\(error)", status: Status.badData)
     case let error as MetricsError: self.init(text: "\(error)", status: Status.inputOutput)
     case let error as LossError: self.init(text: "\(error)", status: Status.badData)
@@ -143,7 +143,7 @@ struct Failure: Encodable {
     }
   }
 
-  private static func status(_ error: AudioError) -> Int32 {
+  static func status(_ error: AudioError) -> Int32 {
     switch error {
     case .missing: Status.missingInput
     case .diskFull, .notWritten, .notPermitted: Status.inputOutput

@@ -34,6 +34,8 @@ struct ModelsInitCommand: ParsableCommand {
     let model = NanoModel(
       vocabularySize: tokenizer.vocabularySize,
       tokens: .init(endOfText: endOfText, turnEnd: turnEnd, audio: audio))
+    let parent = URL(fileURLWithPath: dir).deletingLastPathComponent()
+    try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
     try model.write(to: dir, seed: seed)
     try trained.write(folder: dir)
     let summary = ModelSummary(try Checkpoint(folder: dir))

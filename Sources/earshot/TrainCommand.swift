@@ -3,7 +3,6 @@ import Foundation
 import Models
 import Pipelines
 import Stages
-import Synchronization
 import Tensors
 import Training
 
@@ -57,49 +56,32 @@ struct TrainCommand: AsyncParsableCommand {
     var plan = try TrainingPlan(file: file, output: output, steps: maxSteps)
     if let model { plan.settings.model = model }
     if let threads { plan.settings.threads = threads }
+    try TrainingRun.start(in: plan.folder, resuming: resume)
     let folder = try ModelLocation.resolve(plan.settings.model)
-    let screen = TrainingScreen(json: json)
-    let (ready, resume) = (plan, resume)
     if !json { printNote("Run folder: \(plan.folder.path)") }
-    let result = try await Interruption.watching(note: { screen.note($0) }) {
-      try await TrainingThread.run { isCancelled in
-        try TrainingRun(
-          settings: ready.settings, data: ready.data, folder: ready.folder, modelFolder: folder,
-          isCancelled: isCancelled, tell: { screen.show($0) }
-        ).run(resuming: resume)
-      }
-    }
-    screen.finish()
+    let result = try await train(plan, from: folder)
     printResult(json ? jsonLine(TrainingSummary(result), pretty: true) : TrainingSummary(result).text)
   }
-}
 
-/// Runs a training on a thread of its own, for it blocks; cancelling the task asks it to stop.
-enum TrainingThread {
-  static func run<Value: Sendable>(
-    _ body: @escaping @Sendable (_ isCancelled: @escaping @Sendable () -> Bool) throws -> Value
-  ) async throws -> Value {
-    let flag = CancellationFlag()
-    return try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
-        let thread = Thread {
-          continuation.resume(with: Result { try body { flag.isSet } })
+  private func train(_ plan: TrainingPlan, from model: String) async throws -> TrainingResult {
+    let screen = TrainingScreen(json: json)
+    let resume = resume
+    defer { screen.finish() }
+    do {
+      return try await Screen.keepingMessages(in: try plan.folder.messages()) {
+        try await Interruption.watching(note: { screen.note($0) }) {
+          try await TrainingThread.run { isCancelled in
+            try TrainingRun(
+              settings: plan.settings, data: plan.data, folder: plan.folder, modelFolder: model,
+              isCancelled: isCancelled, tell: { screen.show($0) }
+            ).run(resuming: resume)
+          }
         }
-        // Layers recompute themselves inside of each other's closures.
-        thread.stackSize = 64 << 20
-        thread.start()
       }
-    } onCancel: {
-      flag.set()
+    } catch TrainingError.interrupted {
+      throw Stopped(command: CommandLine.arguments + (resume ? [] : ["--resume"]))
     }
   }
-}
-
-private final class CancellationFlag: Sendable {
-  private let value = Atomic(false)
-
-  var isSet: Bool { value.load(ordering: .relaxed) }
-  func set() { value.store(true, ordering: .relaxed) }
 }
 
 /// What a training run leaves, as the command prints it.
@@ -108,16 +90,35 @@ struct TrainingSummary: Encodable {
   var checkpoint: String
   var accuracy: Double?
   var best: String?
+  var testAccuracy: Double?
+  /// With silence in place of the sounds.
+  var silentAccuracy: Double?
+
+  private enum CodingKeys: String, CodingKey {
+    case steps, checkpoint, accuracy, best
+    case testAccuracy = "test_accuracy"
+    case silentAccuracy = "silent_accuracy"
+  }
 
   init(_ result: TrainingResult) {
     steps = result.steps
     checkpoint = result.checkpoint
     accuracy = result.best?.accuracy
     best = result.best?.checkpoint
+    testAccuracy = result.test?.accuracy
+    silentAccuracy = result.test?.silentAccuracy
   }
 
   var text: String {
     guard let accuracy, let best else { return "\(steps) steps. The model: \(checkpoint)" }
     return "\(steps) steps. Best on held-out questions: \(Quantity.fixed(accuracy * 100, 1))%, \(best)"
+  }
+}
+
+extension TrainingFolder {
+  /// Where what libraries print goes; makes the folder.
+  fileprivate func messages() throws -> String {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    return "\(path)/messages.log"
   }
 }

@@ -23,12 +23,16 @@ final class TrainingScreen: Sendable {
     case .note(let text): note(text)
     case .began(let phase, let step, let steps, let parameters):
       note(
-        "\(phase): \(Quantity.count(steps, "step")), \(Quantity.count(parameters)) parameters"
+        "\(phase): \(Quantity.count(steps, "steps")), \(Quantity.count(parameters)) parameters"
           + (step > 0 ? ", from step \(step)" : ""))
     case .sample(let group): note(group.text(width: terminal.columns))
     case .evaluated(let phase, let step, let accuracy, let count, let isBest):
       let share = Quantity.fixed(accuracy * 100, 1)
       note("\(phase) \(step): \(share)% of \(count) held-out questions right\(isBest ? ", the best" : "")")
+    case .tested(let accuracy, let silent, let count):
+      note(
+        "test: \(Quantity.fixed(accuracy * 100, 1))% of \(Quantity.count(count, "questions")) right; with silence in "
+          + "place of the sound \(Quantity.fixed(silent * 100, 1))%")
     case .saved: return
     }
   }
@@ -53,10 +57,34 @@ final class TrainingScreen: Sendable {
     switch event {
     case .note(let text): printNote(jsonLine(["note": text]))
     case .progress(let progress): printNote(progress.metrics.line)
-    case .evaluated(let phase, let step, let accuracy, _, _):
-      printNote(jsonLine(["phase": phase, "step": "\(step)", "eval_accuracy": "\(accuracy)"]))
+    case .evaluated(let phase, let step, let accuracy, let count, let isBest):
+      printNote(jsonLine(EvaluationLine(phase: phase, step: step, accuracy: accuracy, count: count, best: isBest)))
     case .saved(let folder): printNote(jsonLine(["checkpoint": folder]))
+    case .tested(let accuracy, let silent, let count):
+      printNote(jsonLine(TestLine(accuracy: accuracy, silentAccuracy: silent, count: count)))
     case .began, .sample: return
     }
+  }
+}
+
+/// An evaluation, as a line of JSON; `step` counts within the phase.
+private struct EvaluationLine: Encodable {
+  var phase: String
+  var step: Int
+  var accuracy: Double
+  var count: Int
+  var best: Bool
+}
+
+/// The answers to a test set, as a line of JSON.
+private struct TestLine: Encodable {
+  var accuracy: Double
+  var silentAccuracy: Double
+  var count: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case accuracy = "test_accuracy"
+    case silentAccuracy = "silent_accuracy"
+    case count
   }
 }

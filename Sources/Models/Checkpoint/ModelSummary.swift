@@ -88,5 +88,5 @@ public struct ModelSummary: Sendable, Equatable {
 
 extension DecoderConfiguration {
   /// The keys and values of one token in all layers, in float32.
-  var cacheBytesPerToken: Int { 2 * layers * keyValueHeads * headDimension * 4 }
+  package var cacheBytesPerToken: Int { 2 * layers * keyValueHeads * headDimension * 4 }
 }

@@ -55,6 +55,7 @@ public struct PhaseData: Sendable {
   ) throws -> [ImportedQuestion] {
     var questions: [ImportedQuestion] = []
     for path in paths {
+      guard FileManager.default.fileExists(atPath: path) else { throw TrainingDataError.noFile(path) }
       let file = try QuestionFile.read(path: path, format: settings.format, audioFolder: settings.audioFolder)
       questions += file.questions
       if let first = file.refused.first {

@@ -6,6 +6,8 @@ public enum TrainingDataError: Error, Equatable, Sendable {
   case unreadableAudio(AudioError, count: Int, of: Int)
   /// No row of these files can be used in a phase.
   case nothingUsable(files: [String], phase: String, reason: String)
+  /// A file of rows that is not there.
+  case noFile(String)
   /// A part that a set needs is not there.
   case noSet(String)
   /// Sounds that are both trained on and watched.
@@ -23,6 +25,7 @@ extension TrainingDataError: CustomStringConvertible {
         + (total > 1 ? " \(count) of \(total) sound files cannot be read; nothing is trained without its sound." : "")
     case .nothingUsable(let files, let phase, let reason):
       "\(files.first ?? "data.train"): no row can be used in '\(phase)': \(reason)."
+    case .noFile(let path): "\(path): there is no such file. Check the files of 'data'."
     case .noSet(let folder):
       "\(folder): holds no train.jsonl, as an export or a run of Earshot's does. Give the run's folder, or name the "
         + "files in data.train."

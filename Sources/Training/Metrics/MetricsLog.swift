@@ -6,10 +6,13 @@
 public final class MetricsLog {
   private let lines: StepLines
 
-  /// Opens the log of a run that goes on after `step`; 0 begins anew.
-  public init(path: String, after step: Int) throws(MetricsError) {
-    lines = try StepLines(path: path, after: step)
+  /// Opens the log of a run that goes on after `step`, 0 for none, when the file had `length` bytes, where that is known.
+  public init(path: String, after step: Int, length: Int? = nil) throws(MetricsError) {
+    lines = try StepLines(path: path, after: step, length: length)
   }
+
+  /// Of the file, in bytes: to be stored with a checkpoint, as a step's lines may come on both sides of it.
+  public var length: Int { lines.length }
 
   public func append(_ metrics: StepMetrics) throws(MetricsError) { try lines.append(metrics.line) }
 

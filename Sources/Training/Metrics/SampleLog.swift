@@ -7,12 +7,15 @@ public final class SampleLog {
   public let interval: Int
   private let lines: StepLines
 
-  /// Opens the log of a run that goes on after `step`; 0 begins anew.
-  public init(path: String, every interval: Int, after step: Int) throws(MetricsError) {
+  /// Opens the log of a run that goes on after `step`, 0 for none, when the file had `length` bytes, where that is known.
+  public init(path: String, every interval: Int, after step: Int, length: Int? = nil) throws(MetricsError) {
     precondition(interval > 0, "samples are written every \(interval) steps")
     self.interval = interval
-    lines = try StepLines(path: path, after: step)
+    lines = try StepLines(path: path, after: step, length: length)
   }
+
+  /// Of the file, in bytes.
+  public var length: Int { lines.length }
 
   /// Whether samples of this step are wanted.
   public func wants(step: Int) -> Bool { step % interval == 0 }

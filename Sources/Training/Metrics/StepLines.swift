@@ -11,15 +11,18 @@ final class StepLines {
   private let path: String
   private let descriptor: Int32
   private var lastWait: ContinuousClock.Instant?
+  /// The file's length in bytes.
+  private(set) var length: Int
 
   /// Opens the file, which is made if there is none, and cuts off what is behind `step`, and what a kill or a loss of
-  /// power left unfinished at the end. The cut is one change of the file's length: it is made or not.
-  init(path: String, after step: Int) throws(MetricsError) {
+  /// power left unfinished at the end. The cut is one change of the file's length: it is made or not. Where the `length`
+  /// is known that the file had, what is behind it goes too, whatever its step.
+  init(path: String, after step: Int, length known: Int? = nil) throws(MetricsError) {
     self.path = path
     descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw .ofSystem(errno, path: path) }
     do throws(MetricsError) {
-      let length = try Self.length(of: path, after: step)
+      length = try Self.length(of: path, after: step, atMost: known ?? .max)
       guard ftruncate(descriptor, length) == 0, fsync(descriptor) == 0 else { throw .ofSystem(errno, path: path) }
     } catch {
       close(descriptor)
@@ -34,7 +37,9 @@ final class StepLines {
 
   /// Appends one or more lines, without their last line break.
   func append(_ text: String) throws(MetricsError) {
-    try appendAll(Array("\(text)\n".utf8), to: descriptor, path: path)
+    let bytes = Array("\(text)\n".utf8)
+    try appendAll(bytes, to: descriptor, path: path)
+    length += bytes.count
     let now = ContinuousClock.now
     if let lastWait, lastWait.duration(to: now) < .seconds(Self.patience) { return }
     lastWait = now
@@ -47,7 +52,7 @@ final class StepLines {
   }
 
   /// The length of the file without the lines behind `step`, and without what follows the last line that can be read.
-  private static func length(of path: String, after step: Int) throws(MetricsError) -> Int {
+  private static func length(of path: String, after step: Int, atMost limit: Int) throws(MetricsError) -> Int {
     let data: Data
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
@@ -56,7 +61,7 @@ final class StepLines {
     }
     return data.withUnsafeBytes { bytes in
       // From the end, as what has to go is there.
-      var end = bytes.count
+      var end = max(0, min(bytes.count, limit))
       while end > 0 {
         let start = bytes[..<(end - 1)].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
         let isWhole = bytes[end - 1] == UInt8(ascii: "\n")

@@ -43,13 +43,13 @@ public struct StopReason: Error, Sendable, Equatable, CustomStringConvertible {
   /// The first step that was bad; a checkpoint from before is a good one.
   public var since: Int
 
-  public var description: String { "step \(step) – \(what). \(cure) \(outlook)" }
+  public var description: String { "step \(step) – \(what). \(cure)" }
 
   private var what: String {
     let steps = since == step ? "" : " for \(step - since + 1) steps"
     switch problem {
     case .notFinite(let name, let value):
-      return "\(name == .gradientNorm ? "the gradient" : "the \(name.rawValue)") is \(value)"
+      return "\(name == .gradientNorm ? "the gradient" : "the \(name.rawValue)") is \(value.isNaN ? "nan" : "\(value)")"
     case .noSignal(let share):
       return "\(ProgressText.percent(share)) of the groups had completions of equal reward\(steps)"
     case .flatReward(let reward):
@@ -70,7 +70,9 @@ public struct StopReason: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  private var outlook: String {
-    since > 1 ? "Go on from a checkpoint of step \(since - 1) or before." : "No step was good."
+  /// The last step whose weights are not in doubt. A loss is that of the weights before its step.
+  var lastGoodStep: Int {
+    if case .notFinite = problem { return max(0, since - 2) }
+    return max(0, since - 1)
   }
 }

@@ -155,7 +155,7 @@ final class PhaseRun {
     if isDue(phase.watch.logEvery, position.phaseSteps) || position.phaseSteps == steps || reason != nil {
       try logs.append(StepMetrics(step: position.step, epoch: result.epoch, values: position.window.take()))
     }
-    if let reason { throw TrainingError.stopped(reason.description) }
+    if let reason { try stop(reason, position) }
   }
 
   private func evaluate(_ position: inout RunPosition) throws {
@@ -176,16 +176,34 @@ final class PhaseRun {
   private func save(_ position: RunPosition) throws -> String {
     owesCheckpoint = false
     try logs.synchronize()
+    var position = position
+    position.logLengths = logs.lengths
     let folder = try run.store.save(
-      try position.state(digests: run.digests, phase: phase.name, seed: run.seed),
+      try position.state(digests: run.digests(through: position.phase), phase: phase.name, seed: run.seed),
       weights: run.policy.weights(baseName: run.model),
       moments: optimizer.moments.map { OptimizerMoments(name: $0.name, first: $0.first, second: $0.second) })
-    let kept = Set([position.best?.step, position.stepsBefore].compactMap { $0 })
+    // While the last steps may turn out to be bad ones, the newest checkpoint from before stays too.
+    let doubtful = position.watch.doubtfulSteps
+    let sound = doubtful > 0 ? try checkpoint(atMost: position.step - doubtful)?.step : nil
+    let kept = Set(position.phaseEnds + [position.best?.step, sound].compactMap { $0 })
     try run.store.keep(last: max(1, phase.watch.keep), and: kept)
-    let best = position.best.flatMap { best in best.step == position.step ? nil : best.step }
-    let shown = try CheckpointStore.checkpoints(in: run.folder.checkpoints).first { $0.step == best }?.folder ?? folder
-    run.folder.point(to: shown)
+    let best = try CheckpointStore.checkpoints(in: run.folder.checkpoints).first { $0.step == position.best?.step }
+    run.folder.point(to: best?.folder ?? folder)
     run.send(.saved(folder: folder))
     return folder
+  }
+
+  /// The newest one of a step up to this.
+  private func checkpoint(atMost step: Int) throws -> SavedCheckpoint? {
+    try CheckpointStore.checkpoints(in: run.folder.checkpoints).last { $0.step <= step }
+  }
+
+  /// Ends the run for `reason`, with the model of the folder one from before the trouble.
+  private func stop(_ reason: StopReason, _ position: RunPosition) throws -> Never {
+    let good = try checkpoint(atMost: reason.lastGoodStep)
+    let best = position.best.flatMap { $0.step <= reason.lastGoodStep ? $0.step : nil }
+    let shown = try best.flatMap { try checkpoint(atMost: $0) } ?? good
+    if let shown { run.folder.point(to: shown.folder) }
+    throw TrainingError.stopped(reason.description, checkpoint: good?.folder)
   }
 }

@@ -1,4 +1,6 @@
+import Audio
 import Dataset
+import Models
 
 /// One method at work on its data: turns data to gradients, a step at a time.
 protocol PhaseTrainer: AnyObject {
@@ -66,5 +68,13 @@ struct PhaseTools {
 
   func examples(_ turns: [ExampleOrder.Turn]) throws -> [TrainingExample] {
     try turns.map { try data.example($0.index, epoch: $0.epoch) }
+  }
+
+  /// Varies the sound of a prompt, where it is encoded anew each time; `index` counts the prompts of the phase.
+  func vary(_ prompt: inout PolicyPrompt, with augment: SpecAugment?, index: Int) {
+    guard let augment, case .input(var input) = prompt.audio else { return }
+    var random = SplitMix64(seed: seed("augment", 0), index: UInt64(index))
+    augment.apply(to: &input.frames, random: &random)
+    prompt.audio = .input(input)
   }
 }

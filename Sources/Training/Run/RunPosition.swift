@@ -5,8 +5,8 @@ import Models
 struct RunPosition {
   /// The place of the phase among the run's.
   var phase = 0
-  /// Optimizer steps of the phases before.
-  var stepsBefore = 0
+  /// The run's step at which each phase before this one ended.
+  var phaseEnds: [Int] = []
   /// Of this phase, those that changed nothing too.
   var phaseSteps = 0
   /// Steps that the optimizer took in this phase.
@@ -20,15 +20,25 @@ struct RunPosition {
   /// What was measured since the last line of the log.
   var window = RunningMeans()
 
+  /// How long the files of lines were, in bytes; nil where that is not known.
+  var logLengths: LogLengths? = LogLengths(metrics: 0, completions: 0)
+
+  struct LogLengths: Equatable {
+    var metrics: Int
+    var completions: Int
+  }
+
+  /// Optimizer steps of the phases before.
+  var stepsBefore: Int { phaseEnds.last ?? 0 }
   var step: Int { stepsBefore + phaseSteps }
 
   init(rules: StopRules) { watch = Guard(rules: rules) }
 
   /// Goes on to the next phase.
   mutating func advance(rules: StopRules) {
-    let (phase, steps, tokens) = (phase + 1, step, tokens)
+    let (phase, ends, tokens) = (phase + 1, phaseEnds + [step], tokens)
     self = RunPosition(rules: rules)
-    (self.phase, stepsBefore, self.tokens) = (phase, steps, tokens)
+    (self.phase, phaseEnds, self.tokens) = (phase, ends, tokens)
   }
 }
 
@@ -37,26 +47,37 @@ extension RunPosition {
     var state = TrainerState(
       digests: digests, step: step, phase: phase, consumedExamples: consumed, seed: seed, best: best)
     state.counters = [
-      "phase": self.phase, "steps_before": stepsBefore, "phase_steps": phaseSteps, "optimizer_steps": optimizerSteps,
-      "tokens": tokens,
+      "phase": self.phase, "phase_steps": phaseSteps, "optimizer_steps": optimizerSteps, "tokens": tokens,
     ]
+    for (index, end) in phaseEnds.enumerated() { state.counters["phase_\(index)_end"] = end }
+    state.counters["metrics_bytes"] = logLengths?.metrics
+    state.counters["completions_bytes"] = logLengths?.completions
+    let encoder = JSONEncoder()
+    // Equal positions are equal bytes.
+    encoder.outputFormatting = .sortedKeys
     state.words = [
-      "guard": Self.words(try JSONEncoder().encode(watch.state)),
-      "window": Self.words(try JSONEncoder().encode(window)),
+      "guard": Self.words(try encoder.encode(watch.state)),
+      "window": Self.words(try encoder.encode(window)),
     ]
     return state
   }
 
   init(_ state: TrainerState, rules: StopRules) throws {
     self.init(rules: rules)
-    func counter(_ name: String) -> Int { max(0, state.counters[name] ?? 0) }
+    // No file's number may overflow what is added to it.
+    func count(_ number: Int) -> Int { min(max(0, number), 1 << 48) }
+    func counter(_ name: String) -> Int { count(state.counters[name] ?? 0) }
     phase = counter("phase")
-    stepsBefore = counter("steps_before")
+    phaseEnds = (0..<min(phase, state.counters.count)).map { counter("phase_\($0)_end") }
     phaseSteps = counter("phase_steps")
     optimizerSteps = counter("optimizer_steps")
     tokens = counter("tokens")
-    consumed = state.consumedExamples
+    consumed = count(state.consumedExamples)
     best = state.best
+    logLengths = nil
+    if let metrics = state.counters["metrics_bytes"], let completions = state.counters["completions_bytes"] {
+      logLengths = LogLengths(metrics: metrics, completions: completions)
+    }
     if let bytes = Self.bytes(state.words["guard"]) {
       watch = Guard(rules: rules, state: try JSONDecoder().decode(Guard.State.self, from: bytes))
     }

@@ -8,6 +8,8 @@ public enum TrainingEvent: Sendable {
   /// The share of held-out questions that were answered right.
   case evaluated(phase: String, step: Int, accuracy: Double, count: Int, isBest: Bool)
   case saved(folder: String)
+  /// How the finished model answers the test set, with its sounds and with silence in their place.
+  case tested(accuracy: Double, silentAccuracy: Double, count: Int)
 }
 
 /// What came of a training run.
@@ -17,10 +19,12 @@ public struct TrainingResult: Sendable, Equatable {
   /// The folder of the last checkpoint.
   public var checkpoint: String
   /// Of the last phase: the best share of held-out questions answered right, and the checkpoint that did.
-  public var best: (accuracy: Double, checkpoint: String)?
+  public var best: Best?
+  /// How that checkpoint, or the last one, answers the last phase's test set.
+  public var test: TestScore?
 
-  public static func == (a: TrainingResult, b: TrainingResult) -> Bool {
-    a.steps == b.steps && a.checkpoint == b.checkpoint && a.best?.accuracy == b.best?.accuracy
-      && a.best?.checkpoint == b.best?.checkpoint
+  public struct Best: Sendable, Equatable {
+    public var accuracy: Double
+    public var checkpoint: String
   }
 }

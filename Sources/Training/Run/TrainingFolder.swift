@@ -11,6 +11,8 @@ public struct TrainingFolder: Sendable, Equatable {
   public var metrics: String { "\(path)/metrics.jsonl" }
   /// Completions and what they earned.
   public var completions: String { "\(path)/completions.jsonl" }
+  /// What the finished model answers to the test set's questions.
+  public var answers: String { "\(path)/answers.jsonl" }
   public var tensorBoard: String { "\(path)/tensorboard" }
   /// What a frozen encoder made of clips.
   public var features: String { "\(path)/features" }

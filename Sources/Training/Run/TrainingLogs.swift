@@ -4,11 +4,16 @@ final class TrainingLogs {
   private let samples: SampleLog
   private let board: TensorBoardWriter
 
-  init(folder: TrainingFolder, after step: Int, settings: TrainingSettings) throws {
-    metrics = try MetricsLog(path: folder.metrics, after: step)
-    samples = try SampleLog(path: folder.completions, every: 1, after: step)
+  /// The logs of a run that goes on at `position`.
+  init(folder: TrainingFolder, at position: RunPosition) throws {
+    let (step, lengths) = (position.step, position.logLengths)
+    metrics = try MetricsLog(path: folder.metrics, after: step, length: lengths?.metrics)
+    samples = try SampleLog(path: folder.completions, every: 1, after: step, length: lengths?.completions)
     board = try TensorBoardWriter(folder: folder.tensorBoard, after: step)
   }
+
+  /// Of the files, in bytes.
+  var lengths: RunPosition.LogLengths { .init(metrics: metrics.length, completions: samples.length) }
 
   func append(_ measured: StepMetrics) throws {
     try metrics.append(measured)

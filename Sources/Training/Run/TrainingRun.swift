@@ -1,3 +1,4 @@
+import Audio
 import Dataset
 import Models
 import Tensors
@@ -11,7 +12,8 @@ public final class TrainingRun {
   let folder: TrainingFolder
   let policy: Policy
   let store: CheckpointStore
-  let digests: TrainerState.Digests
+  private let revision: String
+  private let dataDigests: [String]
   private let loader: AudioLoader
   private let tell: (TrainingEvent) -> Void
   private let isCancelled: () -> Bool
@@ -28,40 +30,58 @@ public final class TrainingRun {
     self.folder = folder
     (self.tell, self.isCancelled) = (tell, isCancelled)
     if let threads = settings.threads { Parallel.threads = threads }
+    Tensor.memoryKept = 512 << 20
     store = try CheckpointStore(folder: folder.checkpoints)
     policy = try Policy(
       checkpoint: Checkpoint(folder: modelFolder), part: settings.part,
       seed: stableHash("earshot adapters 1", "\(settings.seed)"))
     loader = AudioLoader(maximumSamples: policy.model.encoder?.maximumSamples ?? 480_000)
-    digests = TrainerState.Digests(
-      model: policy.base.revision, data: stableDigest(data.map { $0.train.digest }), settings: settings.digest)
+    revision = policy.base.revision
+    dataDigests = data.map(\.train.digest)
+  }
+
+  /// What the weights depend on that the phases up to `phase` leave. What comes after them may be another training.
+  func digests(through phase: Int) -> TrainerState.Digests {
+    var settings = settings
+    settings.phases = Array(settings.phases.prefix(phase + 1))
+    return TrainerState.Digests(
+      model: revision, data: stableDigest(Array(dataDigests.prefix(phase + 1))), settings: settings.digest)
   }
 
   /// Trains to the end of the last phase.
   public func run(resuming: Bool) throws -> TrainingResult {
     guard let first = settings.phases.first else { throw TrainingError.nothingToTrain }
     var position = RunPosition(rules: first.watch.stopRules)
-    let saved = try CheckpointStore.latest(in: folder.checkpoints)
-    if let saved, resuming {
-      position = try resumed(saved)
-    } else if saved != nil {
-      throw TrainingError.outputExists(folder.path)
-    } else if resuming {
-      throw TrainingError.nothingToResume(folder.path)
-    }
-    let logs = try TrainingLogs(folder: folder, after: position.step, settings: settings)
+    let saved = try Self.start(in: folder, resuming: resuming)
+    if let saved { position = try resumed(saved) }
+    let logs = try TrainingLogs(folder: folder, at: position)
     try checkSounds()
-    var moments = resuming ? saved : nil
+    var moments = saved
     while position.phase < settings.phases.count {
+      let start = position.step
       try PhaseRun(
         run: self, phase: settings.phases[position.phase], data: data[position.phase], position: position, logs: logs,
         moments: moments
       ).run(&position)
       moments = nil
       guard position.phase + 1 < settings.phases.count else { break }
+      // Who stops again at once is to get a step further all the same.
+      if position.step > start, shouldStop, let last = try CheckpointStore.latest(in: folder.checkpoints) {
+        throw TrainingError.interrupted(checkpoint: last.folder)
+      }
       position.advance(rules: settings.phases[position.phase + 1].watch.stopRules)
     }
     return try result(position)
+  }
+
+  /// The checkpoint that a run in `folder` goes on from. Throws where there is one and the run is not to resume, and
+  /// where there is none and it is.
+  @discardableResult
+  public static func start(in folder: TrainingFolder, resuming: Bool) throws -> SavedCheckpoint? {
+    let saved = try CheckpointStore.latest(in: folder.checkpoints)
+    if saved != nil && !resuming { throw TrainingError.outputExists(folder.path) }
+    if saved == nil && resuming { throw TrainingError.nothingToResume(folder.path) }
+    return saved
   }
 
   func send(_ event: TrainingEvent) { tell(event) }
@@ -76,9 +96,9 @@ public final class TrainingRun {
 
   private func resumed(_ saved: SavedCheckpoint) throws -> RunPosition {
     let state = try saved.state()
-    try state.check(digests, file: saved.stateFile)
-    try policy.restore(saved)
     let phase = min(max(0, state.counters["phase"] ?? 0), settings.phases.count - 1)
+    try state.check(digests(through: phase), file: saved.stateFile)
+    try policy.restore(saved)
     return try RunPosition(state, rules: settings.phases[phase].watch.stopRules)
   }
 
@@ -89,12 +109,39 @@ public final class TrainingRun {
     try AudioLoader.check(data.flatMap(\.sounds))
   }
 
+  private func tellOfCuts() {
+    let count = loader.cutCount
+    guard count > 0 else { return }
+    let heard = "longer than the \(loader.maximumSamples / Waveform.modelRate) s that the model hears"
+    let text =
+      count == 1
+      ? "1 sound is \(heard), and was cut to its beginning."
+      : "\(count) sounds are \(heard), and were cut to their beginning."
+    tell(.note(text))
+  }
+
   private func result(_ position: RunPosition) throws -> TrainingResult {
+    tellOfCuts()
     let all = try CheckpointStore.checkpoints(in: folder.checkpoints)
-    let best = position.best.flatMap { best in
-      all.first { $0.step == best.step }.map { (accuracy: best.score, checkpoint: $0.folder) }
+    let best = all.first { $0.step == position.best?.step }
+    var result = TrainingResult(steps: position.step, checkpoint: all.last?.folder ?? folder.checkpoints)
+    if let score = position.best?.score, let best {
+      result.best = TrainingResult.Best(accuracy: score, checkpoint: best.folder)
     }
-    return TrainingResult(steps: position.step, checkpoint: all.last?.folder ?? folder.checkpoints, best: best)
+    result.test = try tested(best ?? all.last)
+    return result
+  }
+
+  /// Has the finished model answer the last phase's test set, where there is one.
+  private func tested(_ checkpoint: SavedCheckpoint?) throws -> TestScore? {
+    guard let set = data.last?.test, let phase = settings.phases.last, let checkpoint else { return nil }
+    try policy.restore(checkpoint)
+    let score = try DevScorer(
+      policy: policy, prompts: prompts, set: set, limit: nil, maximumTokens: phase.completionTokens
+    ).test()
+    try score.write(to: folder.answers)
+    tell(.tested(accuracy: score.accuracy, silentAccuracy: score.silentAccuracy, count: score.answers.count))
+    return score
   }
 }
 

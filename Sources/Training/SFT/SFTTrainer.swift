@@ -1,6 +1,3 @@
-import Audio
-import Models
-
 /// Supervised training: the policy learns to write its examples' targets.
 final class SFTTrainer: PhaseTrainer {
   private let tools: PhaseTools
@@ -25,19 +22,12 @@ final class SFTTrainer: PhaseTrainer {
       guard let text = example.target else { continue }
       let target = tools.prompts.target(text)
       var prompt = try tools.prompts.prompt(example, completionTokens: target.count)
-      augment(&prompt, index: step * turns.count + place)
+      tools.vary(&prompt, with: settings.specAugment, index: step * turns.count + place)
       groups.append(prompt.group([target]))
     }
     let report = try tools.policy.learn(
       targets: groups, options: tools.options, dropoutSeed: tools.seed("dropout", step))
     return result(report, groups: groups)
-  }
-
-  private func augment(_ prompt: inout PolicyPrompt, index: Int) {
-    guard let augment = settings.specAugment, case .input(var input) = prompt.audio else { return }
-    var random = SplitMix64(seed: tools.seed("augment", 0), index: UInt64(index))
-    augment.apply(to: &input.frames, random: &random)
-    prompt.audio = .input(input)
   }
 
   private func result(_ report: SFTReport, groups: [PolicyGroup]) -> PhaseStep {

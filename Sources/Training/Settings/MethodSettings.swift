@@ -58,6 +58,8 @@ public struct GRPOSettings: Sendable {
   public var sampling: Sampling
   /// Easy questions first, by their rows' pass rates; nil for a shuffled order.
   public var curriculum: Curriculum?
+  /// Varies the sound of a question, the same for all its completions; nil leaves it. Needs an audio tower that learns.
+  public var specAugment: SpecAugment?
   public var rewards: WeightedRewards
 
   public init(rewards: WeightedRewards) {

@@ -1,0 +1,155 @@
+import Audio
+import Foundation
+import Models
+import Tensors
+import Testing
+
+@testable import Training
+
+/// What a run keeps, and when it ends before its last step.
+@Suite(.serialized) struct RunOutcomeTests {
+  private func steps(_ place: RunPlace, _ name: String) throws -> [Int] {
+    try CheckpointStore.checkpoints(in: place.folder(name).checkpoints).map(\.step)
+  }
+
+  private func linked(_ place: RunPlace, _ name: String) throws -> String {
+    try FileManager.default.destinationOfSymbolicLink(atPath: place.folder(name).model)
+  }
+
+  @Test func theModelIsTheCheckpointWithTheBestScoreAndBothStay() throws {
+    let place = try RunPlace()
+    var scores: [Int: Double] = [:]
+    let settings = TrainingSettings.tiny(
+      place, .sft(steps: 14) { ($0.watch.evaluateEvery, $0.watch.saveEvery) = (1, 1) })
+
+    let result = try place.run(settings, in: "run") {
+      if case .evaluated(_, let step, let accuracy, _, _) = $0, step > 0 { scores[step] = accuracy }
+    }
+
+    let highest = try #require(scores.values.max())
+    let first = try #require(scores.filter { $0.value == highest }.keys.min())
+    #expect(result.best?.accuracy == highest)
+    #expect(try steps(place, "run") == Set([first, 14]).sorted())
+    #expect(try linked(place, "run") == "checkpoints/\(SavedCheckpoint.name(step: first))")
+    #expect(result.best?.checkpoint == place.folder("run").checkpoints + "/\(SavedCheckpoint.name(step: first))")
+  }
+
+  @Test func theCheckpointThatDivergenceIsMeasuredFromStaysUntilThePhaseEnds() throws {
+    let place = try RunPlace()
+    var seen: [[Int]] = []
+    let settings = TrainingSettings.tiny(
+      place, .sft(steps: 2), try .grpo(steps: 4, iterations: 1) { $0.watch.saveEvery = 1 }, try .dpo(steps: 3))
+
+    _ = try place.run(settings, in: "run") {
+      if case .saved = $0 { seen.append((try? steps(place, "run")) ?? []) }
+    }
+
+    for kept in seen where (3...6).contains(kept.last ?? 0) { #expect(kept.contains(2), "\(kept)") }
+    for kept in seen where (7...9).contains(kept.last ?? 0) { #expect(kept.contains(6), "\(kept)") }
+    #expect(seen.last?.last == 9)
+    #expect(seen.last?.contains { [1, 3, 4, 5].contains($0) } == false)
+  }
+
+  @Test func aReferenceThatIsGoneIsTold() throws {
+    let place = try RunPlace()
+    let settings = TrainingSettings.tiny(place, .sft(steps: 2), try .grpo(steps: 4))
+    _ = try place.run(settings, in: "run")
+    let folder = place.folder("run").checkpoints
+    try FileManager.default.removeItem(atPath: folder + "/checkpoint-000002")
+
+    #expect(throws: TrainingError.noReference(folder, step: 2)) { try place.run(settings, in: "run", resuming: true) }
+  }
+
+  @Test func whatIsNotFiniteStopsTheRunAndKeepsTheLastGoodCheckpoint() throws {
+    let place = try RunPlace()
+    let hot = TrainingPhase.sft(steps: 9, rate: 1e30) {
+      ($0.name, $0.watch.saveEvery, $0.watch.keep) = ("hot", 1, 2)
+      ($0.optimizer.warmupSteps, $0.optimizer.schedule) = (0, .constant)
+      $0.watch.evaluateEvery = 0
+    }
+    let settings = TrainingSettings.tiny(place, .sft(steps: 2) { $0.watch.evaluateEvery = 0 }, hot)
+
+    let error = #expect(throws: TrainingError.self) { try place.run(settings, in: "run") }
+
+    guard case .stopped(let reason, let checkpoint) = error else { throw try #require(error) }
+    let good = place.folder("run").checkpoints + "/checkpoint-000002"
+    #expect(reason.hasPrefix("step 4 – the loss is nan. Lower the learning rate"), "\(reason)")
+    #expect(checkpoint == good)
+    #expect(try linked(place, "run") == "checkpoints/checkpoint-000002")
+    let weights = try Checkpoint(folder: good).tensor("decoder.norm.weight").values
+    #expect(weights.allSatisfy { $0.isFinite })
+    #expect(try place.metrics("run").last?["step"] as? Int == 4)
+  }
+
+  @Test func aSoundThatIsMissingIsToldBeforeTheFirstStep() throws {
+    let place = try RunPlace()
+    try FileManager.default.removeItem(atPath: place.path + "/5.wav")
+    try FileManager.default.removeItem(atPath: place.path + "/9.wav")
+    var steps = 0
+
+    let error = #expect(throws: TrainingDataError.self) {
+      try place.run(.tiny(place, .sft()), in: "run") { if case .progress = $0 { steps += 1 } }
+    }
+
+    #expect(
+      error == .unreadableAudio(.missing(path: place.path + "/5.wav"), count: 2, of: 12), "\(error as Any)")
+    #expect(steps == 0)
+  }
+
+  @Test func aSoundThatIsCutIsTold() throws {
+    let place = try RunPlace()
+    let samples = [Float](repeating: 0.1, count: 31 * 16_000)
+    try WAVWriter.write(Waveform(samples: samples, sampleRate: 16_000), to: place.path + "/0.wav")
+    var notes: [String] = []
+
+    _ = try place.run(.tiny(place, .sft(steps: 2) { $0.watch.evaluateEvery = 0 }), in: "run") {
+      if case .note(let text) = $0 { notes.append(text) }
+    }
+
+    #expect(notes == ["1 sound is longer than the 30 s that the model hears, and was cut to its beginning."])
+  }
+
+  @Test func aFullCheckpointAnswersAsThePolicyThatWroteIt() throws {
+    let place = try RunPlace()
+    let result = try place.run(.tiny(place, .sft()), in: "run")
+
+    let model = try AudioLanguageModel(folder: result.checkpoint)
+    let policy = try Policy(checkpoint: Checkpoint(folder: place.model), part: TrainedPart(), seed: 0)
+    try policy.restore(SavedCheckpoint(folder: result.checkpoint))
+
+    let (one, other) = (try answer(model, place), try answer(policy.model, place))
+    #expect(one.tokens == other.tokens && one.logProbabilities == other.logProbabilities)
+    #expect(try answer(try AudioLanguageModel(folder: place.model), place).logProbabilities != one.logProbabilities)
+  }
+
+  @Test func aMergedAdapterAnswersAsThePolicyThatWroteIt() throws {
+    let place = try RunPlace()
+    let result = try place.run(.tiny(place, part: .tinyAdapters, .sft()), in: "run")
+    let base = try Checkpoint(folder: place.model)
+    let adapter = try ModelAdapter(folder: result.checkpoint, base: base.configuration)
+
+    try AdapterMerge(adapter, into: base, direction: .merge).write(to: place.path + "/merged", as: .float32) { _, _ in }
+
+    let merged = try AudioLanguageModel(folder: place.path + "/merged")
+    let policy = try Policy(checkpoint: base, part: .tinyAdapters, seed: 0)
+    try policy.restore(SavedCheckpoint(folder: result.checkpoint))
+    let (one, other) = (try answer(merged, place), try answer(policy.model, place))
+    #expect(one.tokens == other.tokens)
+    #expect(zip(one.logProbabilities, other.logProbabilities).allSatisfy { abs($0 - $1) < 1e-4 })
+    #expect(try answer(try AudioLanguageModel(folder: place.model), place).logProbabilities != one.logProbabilities)
+  }
+
+  /// The most probable tokens behind a prompt with the first sound.
+  private func answer(_ model: AudioLanguageModel, _ place: RunPlace) throws -> Completion {
+    let samples = try AudioReader.decode(path: place.path + "/0.wav", maximumSeconds: 1).samples
+    let rows = try #require(model.encoder?([samples]).first)
+    let placeholder = try #require(model.configuration.audioToken)
+    let prompt = [11, 12, 13] + Array(repeating: placeholder, count: rows.shape[0]) + [14, 15]
+    let request = GenerationRequest(
+      prompt: prompt, audioRows: [rows], completions: 1, sampling: .greedy, maximumTokens: 8, endTokens: [])
+    var requests = [request]
+    var found: Result<[Completion], ModelError>?
+    Generator(model: model, batch: 1).run(next: { requests.popLast() }, onResult: { found = $1 })
+    return try #require(try found?.get().first)
+  }
+}
