@@ -69,6 +69,24 @@ struct GRPORound {
     }
   }
 
+  /// How far the engine's log-probabilities, by which tokens were drawn, are from those that are trained on, for the
+  /// first groups: nothing but rounding, unless frozen weights are int8 or int4, where the engine rounds activations too.
+  func samplingDifferences(_ trained: [[[Double]]?]) -> [Measurement] {
+    // The engine's are those before the temperature.
+    guard settings.sampling.temperature == 1 else { return [] }
+    let differences = zip(rollouts, trained).flatMap { rollout, rows in
+      zip(rollout.completions, rows ?? []).flatMap { completion, row in
+        zip(completion.logProbabilities, row).map { abs(Double($0) - $1) }
+      }
+    }
+    guard !differences.isEmpty else { return [] }
+    let count = Double(differences.count)
+    return [
+      .mean(.samplingDifference, differences.reduce(0, +) / count, weight: count),
+      .largest(.largestSamplingDifference, differences.max()),
+    ]
+  }
+
   /// The groups in `count` parts, as equal as they can be.
   func slices(_ count: Int) -> [[GRPOGroup]] {
     (0..<count).map { Array(groups[groups.count * $0 / count..<groups.count * ($0 + 1) / count]) }

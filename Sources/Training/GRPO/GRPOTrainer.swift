@@ -48,7 +48,7 @@ final class GRPOTrainer: PhaseTrainer {
       epoch: Double(consumed) / Double(order.epochLength))
     result.measurements = [.mean(.loss, report.loss)] + Self.measurements(report.statistics, groups)
     if let round {
-      result.measurements += round.measurements(settings)
+      result.measurements += round.measurements(settings) + round.samplingDifferences(report.logProbabilities)
       result.samples = round.samples
       result.generationSeconds = round.seconds
     }

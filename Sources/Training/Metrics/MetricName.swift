@@ -45,6 +45,9 @@ extension MetricName {
   public static let clippedMean: MetricName = "clip_ratio/region_mean"
   public static let clippedCISPO: MetricName = "cispo_clip_ratio"
   public static let vespoWeight: MetricName = "vespo/phi_seq_mean"
+  /// Between the log-probabilities by which tokens were drawn and those that are trained on.
+  public static let samplingDifference: MetricName = "sampling/sampling_logp_difference/mean"
+  public static let largestSamplingDifference: MetricName = "sampling/sampling_logp_difference/max"
   public static let policyLoss: MetricName = "policy_loss"
   public static let entropyCoefficient: MetricName = "entropy_coef"
 

@@ -1,0 +1,205 @@
+"""What SFT and GRPO make of the nano model on the test data: from random weights to answers, by `earshot train`.
+
+    python3 Benchmarks/nano.py OUT [--seeds 1 2 3] [--warm-up 400] [--sft 1200] [--grpo 300] [--train KEY=VALUE ...]
+
+For each seed: a fresh nano model names sounds, then learns to answer questions (SFT); from that checkpoint one arm goes on
+with GRPO, the other with SFT for as long. Each arm's best checkpoint on the dev set answers the test set, with its sounds and
+with silence in their place. Prints a table and the paired difference of the arms with a bootstrap interval over recordings,
+and writes OUT/nano.json. Nobody else should use the machine: minutes are the clock's.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import random
+import statistics
+import subprocess
+import sys
+
+import measured
+
+PROMPT = measured.ROOT / "prompts/train-omni-r1.md"
+
+COMMON = """
+name: {name}
+train:
+  model: {model}
+  seed: {seed}
+data:
+  train: {data}/train.jsonl
+  dev: {data}/dev.jsonl
+  test: {data}/test.jsonl
+  prompt: {prompt}
+  shuffle_choices: true
+"""
+
+SFT = """
+{name}:
+  method: sft
+  spec_augment: {{}}
+  batch: 32
+  steps: {steps}
+  learning_rate: {rate}
+  schedule: {schedule}
+  warmup_steps: 20
+  weight_decay: 0.01
+  pass_tokens: 8192
+  save_every: 0
+  keep: 1
+  evaluate_every: {evaluate}
+"""
+
+WARM_UP = """
+warm-up:
+  method: sft
+  data:
+    train: {data}/labels.jsonl
+  spec_augment: {{}}
+  batch: 32
+  steps: {steps}
+  learning_rate: 1e-3
+  schedule: constant
+  warmup_steps: 50
+  weight_decay: 0.01
+  pass_tokens: 8192
+  save_every: 0
+  evaluate_every: 0
+"""
+
+GRPO = """
+grpo:
+  rewards: [accuracy]
+  loss: dapo
+  beta: 0
+  generations: 8
+  temperature: 1
+  max_tokens: 16
+  spec_augment: {{}}
+  sampling_rounds: 2
+  batch: 24
+  steps: {steps}
+  learning_rate: {rate}
+  schedule: constant
+  pass_tokens: 8192
+  save_every: 0
+  keep: 1
+  evaluate_every: {evaluate}
+"""
+
+
+def train(out, name, text, overrides):
+    """Runs a training; returns its summary and the seconds of each phase."""
+    folder = out / name
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    file = out / f"{name.replace('/', '-')}.yaml"
+    file.write_text(text)
+    command = [str(measured.EARSHOT), "train", str(file), "--output", str(folder), "--json"]
+    for override in overrides:
+        command += ["--set", override]
+    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
+    return json.loads(result.stdout), folder
+
+
+def lines(path):
+    with open(path) as file:
+        return [json.loads(line) for line in file]
+
+
+def elapsed(folder):
+    """Seconds of all phases, each of which counts its own."""
+    seconds = [line["elapsed"] for line in lines(folder / "metrics.jsonl") if "elapsed" in line]
+    return sum(now for now, then in zip(seconds, seconds[1:] + [0]) if then < now)
+
+
+def step_seconds(folder):
+    return statistics.median(line["step_time"] for line in lines(folder / "metrics.jsonl") if "step_time" in line)
+
+
+def answers(folder):
+    return {line["id"]: line for line in lines(folder / "answers.jsonl")}
+
+
+def shares(rows, questions):
+    found = {"all": 100 * statistics.mean(row["right"] for row in rows.values()),
+             "silence": 100 * statistics.mean(row["silent_right"] for row in rows.values())}
+    for kind in sorted({question["category"] for question in questions}):
+        own = [rows[question["id"]]["right"] for question in questions if question["category"] == kind]
+        found[kind] = 100 * statistics.mean(own)
+    return found
+
+
+def difference(pairs, questions, draws=2_000):
+    """Of two arms over all seeds, in points; recordings are drawn with replacement."""
+    by_clip = {}
+    for question in questions:
+        own = by_clip.setdefault(question["audio"], [])
+        own += [second[question["id"]]["right"] - first[question["id"]]["right"] for first, second in pairs]
+    clips = [(sum(own), len(own)) for own in by_clip.values()]
+    draw = random.Random(1)
+
+    def mean(sample):
+        return 100 * sum(value for value, _ in sample) / sum(count for _, count in sample)
+
+    found = sorted(mean(draw.choices(clips, k=len(clips))) for _ in range(draws))
+    return mean(clips), found[int(0.025 * draws)], found[int(0.975 * draws)]
+
+
+def one_seed(options, out, data, seed):
+    place = out / f"seed-{seed}"
+    place.mkdir(parents=True, exist_ok=True)
+    model = place / "model"
+    if not model.exists():
+        measured.earshot("models", "init", "nano", model, "--seed", seed)
+    common = dict(data=data, seed=seed, prompt=PROMPT)
+    base = COMMON.format(name="base", model=model, **common) + WARM_UP.format(steps=options.warm_up, data=data)
+    base += SFT.format(name="sft", steps=options.sft, rate="1e-3", schedule="cosine", evaluate=200)
+    _, start = train(place, "base", base, options.train)
+    grpo = COMMON.format(name="grpo", model=start / "model", **common)
+    grpo += GRPO.format(steps=options.grpo, rate=options.grpo_rate, evaluate=25)
+    _, rewarded = train(place, "grpo", grpo, options.train)
+    steps = max(1, round(elapsed(rewarded) / step_seconds(start)))
+    more = COMMON.format(name="more", model=start / "model", **common)
+    more += SFT.format(name="sft", steps=steps, rate="2e-4", schedule="cosine", evaluate=max(1, steps // 8))
+    _, continued = train(place, "more", more, options.train)
+    silent = [line["frac_reward_zero_std"] for line in lines(rewarded / "metrics.jsonl")
+              if "frac_reward_zero_std" in line]
+    return {"base": answers(start), "more": answers(continued), "grpo": answers(rewarded),
+            "minutes": {"base": elapsed(start) / 60, "grpo": elapsed(rewarded) / 60, "more": elapsed(continued) / 60},
+            "without_signal": statistics.mean(silent)}
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="nano")
+    parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--warm-up", type=int, default=400, help="steps")
+    parser.add_argument("--sft", type=int, default=1_200, help="steps")
+    parser.add_argument("--grpo", type=int, default=300, help="steps")
+    parser.add_argument("--grpo-rate", default="2e-5")
+    parser.add_argument("--train", nargs="*", default=[], help="overrides of the training files")
+    options = parser.parse_args()
+    out = options.out.absolute()
+    data = out / "data"
+    if not data.exists():
+        subprocess.run([sys.executable, "-B", os.path.join(os.path.dirname(__file__), "nano_data.py"), data], check=True)
+    questions = lines(data / "test.jsonl")
+    results = {seed: one_seed(options, out, data, seed) for seed in options.seeds}
+    rows = [["seed", "arm", "minutes", "all", "silence", "animals", "digits", "music"]]
+    for seed, result in results.items():
+        for arm in ["base", "more", "grpo"]:
+            found = shares(result[arm], questions)
+            rows.append([str(seed), arm, f"{result['minutes'][arm]:.1f}",
+                         *(f"{found[name]:.1f}" for name in rows[0][3:])])
+    measured.table(rows)
+    mean, low, high = difference([(result["more"], result["grpo"]) for result in results.values()], questions)
+    print(f"\nGRPO against SFT for as long: {mean:+.1f} points [{low:+.1f}, {high:+.1f}] over {len(questions)} questions")
+    print("groups without signal:", ", ".join(f"{100 * r['without_signal']:.0f} %" for r in results.values()))
+    (out / "nano.json").write_text(json.dumps(
+        {str(seed): {arm: shares(result[arm], questions) for arm in ["base", "more", "grpo"]} | {
+            "minutes": result["minutes"], "without_signal": result["without_signal"]}
+         for seed, result in results.items()} | {"difference": [mean, low, high]}, indent=1))
+
+
+if __name__ == "__main__":
+    main()
