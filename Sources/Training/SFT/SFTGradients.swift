@@ -15,11 +15,14 @@ extension Policy {
     var report = SFTReport(tokenCount: count)
     try learn(from: groups, options: options, dropoutSeed: dropoutSeed) { _, scores in
       for row in scores.logProbabilities.indices {
-        report.loss -= scores.logProbabilities[row].reduce(0, +) / Double(count)
         report.entropy += scores.entropies[row].reduce(0, +) / Double(count)
         report.rightTokens += scores.areLargest[row].count { $0 }
       }
-      return scores.logProbabilities.map { $0.map { _ in -1 / Double(count) } }
+      return scores.logProbabilities.map { row in
+        let (loss, slope) = SFTLoss.evaluate(logProbabilities: row, tokenCount: count)
+        report.loss += loss
+        return row.map { _ in slope }
+      }
     }
     return report
   }
