@@ -1,11 +1,12 @@
 """What SFT and GRPO make of the nano model on the test data: from random weights to answers, by `earshot train`.
 
-    python3 Benchmarks/nano.py OUT [--seeds 1 2 3] [--warm-up 400] [--sft 1200] [--grpo 300] [--train KEY=VALUE ...]
+    python3 Benchmarks/nano.py OUT [--seeds 1 2 3] [--warm-up N] [--sft N] [--grpo N] [--more N] [--train KEY=VALUE ...]
 
 For each seed: a fresh nano model names sounds, then learns to answer questions (SFT); from that checkpoint one arm goes on
 with GRPO, the other with SFT for as long. Each arm's best checkpoint on the dev set answers the test set, with its sounds and
 with silence in their place. Prints a table and the paired difference of the arms with a bootstrap interval over recordings,
-and writes OUT/nano.json. Nobody else should use the machine: minutes are the clock's.
+and writes OUT/nano.json. Nobody else should use the machine: minutes are the clock's. `--more` fixes the steps of the arm that
+goes on with SFT, which are else as many as fit into GRPO's minutes.
 """
 
 import argparse
@@ -19,7 +20,7 @@ import sys
 
 import measured
 
-PROMPT = measured.ROOT / "prompts/train-omni-r1.md"
+PROMPT = measured.ROOT / "prompts/train-short.md"
 
 COMMON = """
 name: {name}
@@ -158,7 +159,7 @@ def one_seed(options, out, data, seed):
     grpo = COMMON.format(name="grpo", model=start / "model", **common)
     grpo += GRPO.format(steps=options.grpo, rate=options.grpo_rate, evaluate=25)
     _, rewarded = train(place, "grpo", grpo, options.train)
-    steps = max(1, round(elapsed(rewarded) / step_seconds(start)))
+    steps = options.more or max(1, round(elapsed(rewarded) / step_seconds(start)))
     more = COMMON.format(name="more", model=start / "model", **common)
     more += SFT.format(name="sft", steps=steps, rate="2e-4", schedule="cosine", evaluate=max(1, steps // 8))
     _, continued = train(place, "more", more, options.train)
@@ -176,6 +177,7 @@ def main():
     parser.add_argument("--warm-up", type=int, default=400, help="steps")
     parser.add_argument("--sft", type=int, default=1_200, help="steps")
     parser.add_argument("--grpo", type=int, default=300, help="steps")
+    parser.add_argument("--more", type=int, help="steps")
     parser.add_argument("--grpo-rate", default="2e-5")
     parser.add_argument("--train", nargs="*", default=[], help="overrides of the training files")
     options = parser.parse_args()

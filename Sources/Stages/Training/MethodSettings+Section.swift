@@ -20,6 +20,8 @@ extension SpecAugment {
     gain = try section.double("gain", in: 0...4, default: gain)
     pitch = try section.double("pitch", in: 0...0.5, default: pitch)
     pace = try section.double("pace", in: 0...0.5, default: pace)
+    equalizer = try section.double("equalizer", in: 0...4, default: equalizer)
+    noise = try section.double("noise", in: 0...1, default: noise)
   }
 }
 

@@ -3,8 +3,8 @@ import Models
 import Tensors
 
 /// Blanks out bands and stretches of a spectrogram, so that a small set is not learned by heart (SpecAugment, Park et al.
-/// 2019, arXiv:1904.08779), and varies what is no matter of what is heard: the moment, the level, the pace, and the pitch
-/// (as vocal tract length perturbation does for speakers, Jaitly and Hinton 2013).
+/// 2019, arXiv:1904.08779), and varies what is no matter of what is heard: the moment, the level, the pace, the pitch
+/// (as vocal tract length perturbation does for speakers, Jaitly and Hinton 2013), the microphone and the noise.
 public struct SpecAugment: Sendable, Equatable {
   public var frequencyMasks: Int
   /// The most bands of a mask.
@@ -20,13 +20,21 @@ public struct SpecAugment: Sendable, Equatable {
   public var pitch: Double
   /// The largest share by which the sound gets faster or slower.
   public var pace: Double
+  /// The most that a band's level moves up or down, in units of log10 of energy; along the bands it changes smoothly, as
+  /// from one microphone to another.
+  public var equalizer: Double
+  /// The share of sounds that get a steady noise, 20 to 80 dB below their loudest band.
+  public var noise: Double
 
   public init(
     frequencyMasks: Int = 2, frequencyWidth: Int = 16, timeMasks: Int = 2, timeShare: Double = 0.1,
-    shift: Double = 0.1, gain: Double = 0.5, pitch: Double = 0.12, pace: Double = 0.15
+    shift: Double = 0.1, gain: Double = 0.5, pitch: Double = 0.12, pace: Double = 0.15,
+    equalizer: Double = 0.7, noise: Double = 0.7
   ) {
     self.pitch = pitch
     self.pace = pace
+    self.equalizer = equalizer
+    self.noise = noise
     self.frequencyMasks = frequencyMasks
     self.frequencyWidth = frequencyWidth
     self.timeMasks = timeMasks
@@ -40,9 +48,11 @@ public struct SpecAugment: Sendable, Equatable {
     let (count, bands) = (frames.rows, frames.columns)
     guard count > 1, bands > 1 else { return }
     let move = Move(self, frames: count, bands: bands, random: &random)
+    let isNoisy = random.uniform(0...1) < noise
     let source = frames
     frames.withUnsafeMutableElements { elements in
       source.withUnsafeElements { move.write($0, over: elements) }
+      if isNoisy { SteadyNoise(under: elements, bands: bands, random: &random).add(to: elements, random: &random) }
       let mean = elements.reduce(0, +) / Float(elements.count)
       for _ in 0..<frequencyMasks {
         let masked = range(below: bands, widest: min(frequencyWidth, bands - 1), random: &random)
@@ -69,7 +79,8 @@ private struct Move {
   /// For each frame the two it lies between and the share of the second; the same for bands.
   private let times: [Place]
   private let frequencies: [Place]
-  private let level: Float
+  /// What is added to each band.
+  private let levels: [Float]
 
   private struct Place {
     var first: Int
@@ -87,7 +98,8 @@ private struct Move {
   init(_ augment: SpecAugment, frames count: Int, bands: Int, random: inout SplitMix64) {
     (self.count, self.bands) = (count, bands)
     // Whisper's front end divides log10 of the energy by four.
-    level = Float(random.uniform(-augment.gain...augment.gain) / 4)
+    let gain = random.uniform(-augment.gain...augment.gain) / 4
+    levels = Curve(knots: 6, most: augment.equalizer / 4, random: &random).values(bands).map { Float($0 + gain) }
     let moved = random.uniform(-augment.shift...augment.shift) * Double(count)
     let pace = 1 + random.uniform(-augment.pace...augment.pace)
     let scale = random.uniform(-augment.pitch...augment.pitch)
@@ -106,7 +118,7 @@ private struct Move {
       for (band, place) in frequencies.enumerated() {
         let early = source[first + place.first] * (1 - place.share) + source[first + place.second] * place.share
         let late = source[second + place.first] * (1 - place.share) + source[second + place.second] * place.share
-        target[frame * bands + band] = early * (1 - time.share) + late * time.share + level
+        target[frame * bands + band] = early * (1 - time.share) + late * time.share + levels[band]
       }
     }
   }

@@ -1,4 +1,5 @@
 import Audio
+import Foundation
 import Tensors
 import Testing
 
@@ -17,7 +18,8 @@ import Testing
 
   /// One change at a time.
   private static let none = SpecAugment(
-    frequencyMasks: 0, frequencyWidth: 0, timeMasks: 0, timeShare: 0, shift: 0, gain: 0, pitch: 0, pace: 0)
+    frequencyMasks: 0, frequencyWidth: 0, timeMasks: 0, timeShare: 0, shift: 0, gain: 0, pitch: 0, pace: 0,
+    equalizer: 0, noise: 0)
 
   @Test func theSameSeedChangesTheSame() {
     #expect(applied(SpecAugment(), seed: 1) == applied(SpecAugment(), seed: 1))
@@ -68,6 +70,53 @@ import Testing
     #expect(abs(differences[0]) <= 0.125 && differences.allSatisfy { abs($0 - differences[0]) < 1e-5 })
   }
 
+  /// Each band moves by its own, all frames of it alike, and neighbours by nearly the same.
+  @Test(arguments: UInt64(0)..<20)
+  func anEqualizerIsOneSmoothCurveOverTheBands(_ seed: UInt64) {
+    var augment = Self.none
+    augment.equalizer = 0.8
+    let moved = zip(applied(augment, seed: seed).values, frames.values).map { $0 - $1 }
+    let curve = Array(moved.prefix(40))
+    #expect((0..<60).allSatisfy { frame in (0..<40).allSatisfy { abs(moved[frame * 40 + $0] - curve[$0]) < 1e-5 } })
+    #expect(curve.allSatisfy { abs($0) <= 0.2 + 1e-5 } && curve.contains { abs($0 - curve[0]) > 1e-3 })
+    // Six knots: five straight lines, each of 39 / 5 bands, that rise or fall by 0.4 at most.
+    #expect(zip(curve, curve.dropFirst()).allSatisfy { abs($0 - $1) <= 0.4 * 5 / 39 + 1e-5 })
+  }
+
+  /// Energies add: what is loud stays, what is quieter than the noise becomes noise, and nothing falls below the floor.
+  @Test(arguments: UInt64(0)..<20)
+  func noiseFillsTheQuietPlacesAlone(_ seed: UInt64) {
+    var (augment, random) = (Self.none, SplitMix64(seed: seed))
+    augment.noise = 1
+    // Frames in turn loud and as quiet as Whisper's front end lets them be.
+    let clean = (0..<60).flatMap { frame in [Float](repeating: frame % 2 == 0 ? 1.5 : -0.5, count: 40) }
+    var noisy = Tensor(clean, shape: [60, 40])
+    augment.apply(to: &noisy, random: &random)
+
+    let loud = (0..<60).filter { $0 % 2 == 0 }.flatMap { noisy.values[$0 * 40..<$0 * 40 + 40] }
+    let quiet = (0..<60).filter { $0 % 2 == 1 }.flatMap { noisy.values[$0 * 40..<$0 * 40 + 40] }
+    // At its loudest the noise is 20 dB below, its colour adds 14, its own movement 8: 2 dB above at the very most.
+    #expect(loud.allSatisfy { $0 >= 1.5 && $0 < 1.62 })
+    #expect(quiet.allSatisfy { $0 >= -0.5 && $0 < 1.55 } && quiet.contains { $0 > -0.45 })
+  }
+
+  @Test func twoEqualEnergiesAreThreeDecibelsMore() {
+    let sums: [(Float, Float)] = [(0.5, 0.5), (1, 0.75), (-0.25, 1)]
+    for (first, second) in sums {
+      let expected = log10(pow(10, 4 * Double(first)) + pow(10, 4 * Double(second))) / 4
+      #expect(abs(Double(SteadyNoise.sum(first, second)) - expected) < 1e-5)
+      #expect(SteadyNoise.sum(first, second) == SteadyNoise.sum(second, first))
+    }
+  }
+
+  /// A share of one half is about half of the sounds.
+  @Test func soManySoundsGetNoiseAsAreAsked() {
+    var augment = Self.none
+    augment.noise = 0.5
+    let changed = (0..<200).count { applied(augment, seed: UInt64($0)) != frames }
+    #expect((70...130).contains(changed))
+  }
+
   @Test(arguments: UInt64(0)..<20)
   func masksAreNoWiderThanTheyMayBe(_ seed: UInt64) {
     var bands = Self.none
@@ -89,7 +138,8 @@ import Testing
 
   @Test func widestMasksOfTheSmallestSoundsAreNoTrap() {
     let augment = SpecAugment(
-      frequencyMasks: 3, frequencyWidth: 128, timeMasks: 3, timeShare: 0.5, shift: 0.5, gain: 4, pitch: 0.5, pace: 0.5)
+      frequencyMasks: 3, frequencyWidth: 128, timeMasks: 3, timeShare: 0.5, shift: 0.5, gain: 4, pitch: 0.5, pace: 0.5,
+      equalizer: 4, noise: 1)
     for (rows, columns) in [(0, 40), (1, 40), (2, 2), (3, 128), (2, 1)] {
       for seed in UInt64(0)..<20 {
         var (random, frames) = (SplitMix64(seed: seed), Tensor(shape: [rows, columns]))
