@@ -14,11 +14,13 @@ public final class Policy {
   public let part: TrainedPart
   /// The folder that the weights began with.
   public let base: Checkpoint
+
   /// Opens the model of `checkpoint` for training; adapters begin as those that add nothing, A drawn with `seed`.
   public init(checkpoint: Checkpoint, part: TrainedPart, seed: UInt64) throws {
     self.part = part
     base = checkpoint
     let assembly = try PolicyAssembly(checkpoint: checkpoint, part: part, seed: seed)
+    self.assembly = assembly
     parameters = assembly.parameters.values.sorted { $0.name < $1.name }
     adapters = assembly.adapters.sorted { $0.key < $1.key }.map { (layer: $0.key, adapter: $0.value) }
     let model = try AudioLanguageModel(checkpoint: checkpoint, weights: part.frozenFormat, held: assembly.held)
@@ -41,6 +43,12 @@ public final class Policy {
   let graph: PolicyGraph
   /// The model as it was before, where adapters learn.
   let bareGraph: PolicyGraph
+  private let assembly: PolicyAssembly
+
+  /// The policy with adapters as `start`, of the folder `file`, has them: copies that stay as they are.
+  func frozenGraph(at start: ModelAdapter, file: String) throws -> PolicyGraph {
+    try assembly.frozenGraph(of: model, at: start, file: file)
+  }
 }
 
 extension Policy {
