@@ -27,17 +27,20 @@ public final class Policy {
     self.model = model
     graph = try assembly.graph(of: model)
     bareGraph = adapters.isEmpty ? graph : try assembly.bareGraph(of: model)
-    encoderLearns = parameters.contains {
-      $0.name.hasPrefix("audio_tower.") || $0.name.hasPrefix("multi_modal_projector.")
-    }
+    towerLearns = parameters.contains { $0.name.hasPrefix("audio_tower.") && !$0.name.hasPrefix("audio_tower.proj.") }
+    encoderLearns =
+      towerLearns
+      || parameters.contains { $0.name.hasPrefix("audio_tower.") || $0.name.hasPrefix("multi_modal_projector.") }
     guard !parameters.isEmpty else { throw TrainingError.nothingToTrain }
   }
 
   /// The number of numbers that are trained.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
 
-  /// Whether the audio tower or its projection learns, so that audio has to be encoded anew in each step.
+  /// Whether the audio tower or its projection learns.
   public let encoderLearns: Bool
+  /// Whether the tower itself learns, so that audio has to be encoded anew in each step.
+  public let towerLearns: Bool
 
   /// The policy on a tape.
   let graph: PolicyGraph
@@ -52,9 +55,19 @@ public final class Policy {
 }
 
 extension Policy {
-  /// What the encoder makes of a clip now, `[rows, decoder width]`.
-  func encoderRows(of input: EncoderInput) throws -> Tensor? {
-    graph.encoder?.rows(of: [input], recomputing: false, on: Tape(isRecording: false)).value
+  /// A clip as a step takes it: as far as what does not learn can compute it. `nil` where the policy does not hear.
+  func audio(_ samples: [Float]) -> PolicyAudio? {
+    guard let encoder = model.encoder else { return nil }
+    if towerLearns { return .input(encoder.input(samples)) }
+    guard encoderLearns else { return encoder([samples]).first.map { .rows($0) } }
+    let rows = graph.encoder?.towerRows(
+      of: [encoder.input(samples)], groups: [0], recomputing: false, on: Tape(isRecording: false))
+    return rows.map { .tower($0.value) }
+  }
+
+  /// The encoder's rows for generation, as the weights are now, `[rows, decoder width]`.
+  func rows(of audio: PolicyAudio) -> Tensor {
+    graph.rows(of: [audio], groups: [0], recomputing: false, on: Tape(isRecording: false)).value
   }
 }
 
@@ -66,8 +79,10 @@ struct PolicyGroup {
 
 /// A clip as the policy takes it.
 enum PolicyAudio {
-  /// What the encoder's convolutions work on, where the encoder learns.
+  /// What the encoder's convolutions work on, where the tower learns.
   case input(EncoderInput)
-  /// The encoder's rows `[rows, decoder width]`, where it does not.
+  /// What the tower makes of it, `[rows, tower's width]`, where the projection alone learns.
+  case tower(Tensor)
+  /// The encoder's rows `[rows, decoder width]`, where nothing of it learns.
   case rows(Tensor)
 }
