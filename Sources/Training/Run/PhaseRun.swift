@@ -183,7 +183,7 @@ final class PhaseRun {
     position.logLengths = logs.lengths
     let folder = try run.store.save(
       try position.state(digests: run.digests(through: position.phase), phase: phase.name, seed: run.seed),
-      weights: run.policy.weights(baseName: run.model),
+      weights: run.policy.weights(baseName: run.model, layout: run.adapterLayout),
       moments: optimizer.moments.map { OptimizerMoments(name: $0.name, first: $0.first, second: $0.second) })
     // While the last steps may turn out to be bad ones, the newest checkpoint from before stays too.
     let doubtful = position.watch.doubtfulSteps
