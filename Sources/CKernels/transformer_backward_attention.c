@@ -227,14 +227,21 @@ __attribute__((target("avx2,fma"))) static void attend_backward_avx2(
 }
 #endif
 
-void transformer_attend_backward(const struct transformer_attention_backward *attention, size_t first_query,
-                                 size_t query_count, size_t first_key, size_t key_count, int64_t seen, int64_t step) {
+int transformer_backward_level(void) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f")) return transformer_avx512;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return transformer_avx2;
+#endif
+  return transformer_portable;
+}
+
+void transformer_attend_backward(int level, const struct transformer_attention_backward *attention,
+                                 size_t first_query, size_t query_count, size_t first_key, size_t key_count,
+                                 int64_t seen, int64_t step) {
   const struct tile block = {first_query, query_count, first_key, key_count, seen, step};
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f")) return attend_backward_avx512(attention, &block);
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-    return attend_backward_avx2(attention, &block);
-  }
+  if (level == transformer_avx512) return attend_backward_avx512(attention, &block);
+  if (level == transformer_avx2) return attend_backward_avx2(attention, &block);
 #endif
   attend_backward(2, attention, &block);
 }

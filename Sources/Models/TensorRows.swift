@@ -18,18 +18,6 @@ extension Tensor {
     }
   }
 
-  /// These rows in this order, `[indices.count, columns]`.
-  package func selectingRows(_ indices: [Int]) -> Tensor {
-    withUnsafeElements { source in
-      Tensor(shape: [indices.count, columns]) { elements in
-        for (place, index) in indices.enumerated() {
-          _ = elements[(place * columns)...].update(
-            fromContentsOf: source[index * columns..<(index + 1) * columns])
-        }
-      }
-    }
-  }
-
   /// `[rows, columns]` as `[columns, rows]`.
   package func transposed() -> Tensor {
     let (rows, columns) = (rows, columns)

@@ -26,6 +26,16 @@ extension Tensor {
     }
   }
 
+  /// Row i is a copy of this tensor's row `places[i]`; a row may come several times.
+  package func rows(at places: [Int]) -> Tensor {
+    let columns = columns
+    return Tensor(shape: [places.count, columns]) { target in
+      LoopSplit.forEach(places.count, elementsEach: columns) { range in
+        for index in range { copyRow(places[index], target[rowOf: index..<index + 1, columns]) }
+      }
+    }
+  }
+
   /// The means of rows 0 and 1, 2 and 3, and so on, `[rows / 2, columns]`; an odd row at the end is left out.
   public func averagedPairs() -> Tensor {
     let (pairs, columns) = (rows / 2, columns)

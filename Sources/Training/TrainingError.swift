@@ -1,6 +1,10 @@
 /// What keeps a training run from starting or going on.
 public enum TrainingError: Error, Equatable, Sendable {
   case nothingToTrain
+  /// A pattern of the key `key` fits no name of the model; `nearest` is the most similar one.
+  case noMatch(key: String, pattern: String, nearest: String?)
+  /// A pattern fits weights alone that no adapter can be put to, `name` among them.
+  case notAdaptable(pattern: String, name: String)
   case noTargets([String])
   case trainedTwice(layer: String)
   case promptTooLong(id: String, tokens: Int, limit: Int)
@@ -19,9 +23,16 @@ extension TrainingError: CustomStringConvertible {
     switch self {
     case .nothingToTrain:
       "train: every weight of the model is frozen, so there is nothing to learn. Take a pattern out of 'frozen'."
+    case .noMatch(let key, let pattern, let nearest):
+      "train.\(key): nothing in the model has a name like '\(pattern)'"
+        + (nearest.map { "; the nearest is '\($0)'" } ?? "")
+        + ". 'earshot models show MODEL --tensors' lists the names."
+    case .notAdaptable(let pattern, let name):
+      "train.lora.targets: '\(pattern)' names \(name), which gets no adapter: only the layers of the decoder, of the "
+        + "audio tower and its projection do. Train it itself, with 'also_trained'."
     case .noTargets(let patterns):
-      "train.lora: no layer of the model has a name like \(patterns.joined(separator: ", ")). "
-        + "'earshot models show MODEL --tensors' lists the names."
+      "train.lora: every layer with a name like \(patterns.joined(separator: ", ")) is frozen, so there is nothing to "
+        + "adapt. Take a pattern out of 'frozen'."
     case .trainedTwice(let layer):
       "train.also_trained: \(layer) gets an adapter and is to be trained itself too. Take it out of one of the two."
     case .promptTooLong(let id, let tokens, let limit):

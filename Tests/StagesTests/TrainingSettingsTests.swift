@@ -95,6 +95,8 @@ import Training
           frozen: [NamePattern("audio_tower.*")], alsoTrained: [NamePattern("multi_modal_projector.*")],
           frozenFormat: .int8))
     #expect(try settings(train: "lora: {}").part.lowRank == TrainedPart.LowRank())
+    #expect(try settings(train: "lora: {}").adapterLayout == .version5)
+    #expect(try settings(train: "lora: {peft_layout: v4}").adapterLayout == .version4)
     #expect(
       message(train: "also_trained: x")
         == "t.yaml:4: 'train.also_trained' is 'x', which is not of use without lora: everything that is not frozen is "

@@ -86,9 +86,18 @@ struct transformer_attention_backward {
   float *value_gradient;
 };
 
+/// Which instructions to use; the portable ones run everywhere.
+enum { transformer_portable, transformer_avx2, transformer_avx512 };
+
+/// The best level of this CPU.
+int transformer_backward_level(void);
+
 /// Adds what the attention of some consecutive queries to some consecutive keys means for the gradients: query
 /// `first_query + i` sees the first `seen + i step` of the keys from `first_key` on, at least none and at most all.
-void transformer_attend_backward(const struct transformer_attention_backward *attention, size_t first_query,
-                                 size_t query_count, size_t first_key, size_t key_count, int64_t seen, int64_t step);
+///
+/// `level` is at most transformer_backward_level().
+void transformer_attend_backward(int level, const struct transformer_attention_backward *attention,
+                                 size_t first_query, size_t query_count, size_t first_key, size_t key_count,
+                                 int64_t seen, int64_t step);
 
 #endif

@@ -40,8 +40,8 @@ struct DecoderLayer: Sendable {
     let projected = Linear.apply([keys, values], to: normed)
     store(keys: projected[0], values: projected[1], layer: layer, pass: pass)
     let lastRows = pass.batch.map { $0.rows.upperBound - 1 }
-    var last = x.selectingRows(lastRows)
-    finish(&last, queries: queries(normed.selectingRows(lastRows)), layer: layer, pass: pass.lastRows)
+    var last = x.rows(at: lastRows)
+    finish(&last, queries: queries(normed.rows(at: lastRows)), layer: layer, pass: pass.lastRows)
     return last
   }
 

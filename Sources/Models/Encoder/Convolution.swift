@@ -53,27 +53,6 @@ package struct Convolution: Sendable {
   /// What lies before the first and after the last frame of each of `segments` counts as zero; a segment of n frames
   /// becomes `rowCounts[i]` rows, of which there are at most (n - 1) / stride + 1.
   func callAsFunction(_ frames: Tensor, segments: [Range<Int>], rowCounts: [Int]) -> Tensor {
-    linear(neighbourhoods(frames, segments: segments, rowCounts: rowCounts))
-  }
-
-  /// Each row holds the frames before, at and after its centre: `[rows, 3 * inputs]`.
-  private func neighbourhoods(_ frames: Tensor, segments: [Range<Int>], rowCounts: [Int]) -> Tensor {
-    let width = frames.columns
-    return Tensor(shape: [rowCounts.reduce(0, +), 3 * width]) { rows in
-      frames.withUnsafeElements { source in
-        var row = 0
-        for (segment, count) in zip(segments, rowCounts) {
-          for index in 0..<count {
-            let centre = segment.lowerBound + index * stride
-            let seen = max(segment.lowerBound, centre - 1)..<min(segment.upperBound, centre + 2)
-            let start = (row * 3 + seen.lowerBound - (centre - 1)) * width
-            if seen.count < 3 { rows[row * 3 * width..<(row + 1) * 3 * width].update(repeating: 0) }
-            _ = rows[start...].update(
-              fromContentsOf: source[seen.lowerBound * width..<seen.upperBound * width])
-            row += 1
-          }
-        }
-      }
-    }
+    linear(frames.neighbourhoods(segments: segments, rowCounts: rowCounts, stride: stride))
   }
 }

@@ -1,3 +1,4 @@
+import Models
 public import Pipelines
 import Tensors
 public import Training
@@ -30,6 +31,7 @@ extension TrainingSettings {
       name: file.name, model: try train.path("model"), output: try train.optionalPath("output"),
       part: try TrainedPart(train), seed: UInt64(try train.int("seed", in: 0...Int(Int32.max), default: 42)),
       threads: try train.optionalInt("threads", in: 1...1024), phases: [])
+    adapterLayout = try AdapterLayout(train.section("lora"))
     let common = try DataSettings(data, default: fallback)
     for name in names {
       phases.append(try TrainingPhase(file.section(name), of: file, data: common))
@@ -113,5 +115,13 @@ extension TrainedPart.LowRank {
       isRankStabilized: try section.bool("rslora", default: false))
     let given = try section.strings("targets")
     if !given.isEmpty { targets = given.map { NamePattern($0) } }
+  }
+}
+
+extension AdapterLayout {
+  init(_ section: Section) throws {
+    let layouts = Self.allCases.map(\.rawValue)
+    let word = try section.choice("peft_layout", of: layouts, default: Self.version5.rawValue)
+    self = Self(rawValue: word) ?? .version5
   }
 }

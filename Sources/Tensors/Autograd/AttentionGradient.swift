@@ -15,6 +15,8 @@ struct AttentionGradient {
   let scale: Float
   /// Whose gradients are asked for.
   let wanted: (queries: Bool, keys: Bool, values: Bool)
+  /// Of the instructions, as ``transformer_backward_level()``.
+  var level = transformer_backward_level()
 
   var dimension: Int { queries.columns / heads }
 
@@ -67,7 +69,7 @@ struct AttentionGradient {
       for block in component.blocks {
         memory.attend(
           block, query: component.queries.place(of: block.queries.lowerBound),
-          key: component.keys.place(of: block.keys.lowerBound))
+          key: component.keys.place(of: block.keys.lowerBound), level: level)
       }
       store(component, head: head, memory, out)
     }

@@ -90,7 +90,7 @@ extension AttentionGradientMemory.Parts {
   }
 
   /// Adds the gradients of one block, whose first query and key stand at these places.
-  func attend(_ block: AttentionBlock, query: Int, key: Int) {
+  func attend(_ block: AttentionBlock, query: Int, key: Int, level: Int32) {
     let columns = transformer_backward_columns
     let tile = transformer_backward_rows * columns
     var attention = transformer_attention_backward(
@@ -98,8 +98,8 @@ extension AttentionGradientMemory.Parts {
       keys: keys, values: values, key_panels: panels, value_panels: panels + columns * width, weights: weights,
       changes: weights + tile, query_gradient: queryGradient, key_gradient: keyGradient, value_gradient: valueGradient)
     transformer_attend_backward(
-      &attention, query, block.queries.count, key, block.keys.count, Int64(block.seen(by: block.queries.lowerBound)),
-      block.isCausal ? 1 : 0)
+      level, &attention, query, block.queries.count, key, block.keys.count,
+      Int64(block.seen(by: block.queries.lowerBound)), block.isCausal ? 1 : 0)
   }
 
   /// Writes some rows of one of the gradients times `scale`, as a head of a matrix.

@@ -7,11 +7,11 @@ struct Adaptation {
   /// `scale A drop(x)`, `[rows, rank]`.
   var narrow: Tensor
 
-  init(_ adapter: LowRankAdapter, rows: Int, dropoutSeed: UInt64?) {
+  init(_ adapter: LowRankAdapter, rows: Int, numbers: [Int]?, dropoutSeed: UInt64?) {
     self.adapter = adapter
     dropout =
       adapter.dropout > 0
-      ? dropoutSeed.map { Dropout(share: adapter.dropout, seed: $0, name: adapter.a.name) } : nil
+      ? dropoutSeed.map { Dropout(share: adapter.dropout, seed: $0, name: adapter.a.name, rows: numbers) } : nil
     narrow = .unfilled([rows, adapter.rank])
   }
 }
@@ -26,13 +26,15 @@ struct LinearProducts {
   private(set) var results: [Tensor]
   private(set) var adaptations: [Adaptation?]
 
-  init(_ x: Tensor, _ layers: [LinearWeights], dropoutSeed: UInt64?) {
+  init(_ x: Tensor, _ layers: [LinearWeights], numbers: [Int]?, dropoutSeed: UInt64?) {
     let rows = x.matrixRows
     for layer in layers {
       precondition(x.columns == layer.weight.inputs, "\(x.columns) columns do not fit \(layer.weight.inputs) inputs")
     }
     results = layers.map { .unfilled([rows, $0.weight.outputs]) }
-    adaptations = layers.map { layer in layer.adapter.map { Adaptation($0, rows: rows, dropoutSeed: dropoutSeed) } }
+    adaptations = layers.map { layer in
+      layer.adapter.map { Adaptation($0, rows: rows, numbers: numbers, dropoutSeed: dropoutSeed) }
+    }
     multiply(x, layers)
     adapt()
     for (index, layer) in layers.enumerated() {

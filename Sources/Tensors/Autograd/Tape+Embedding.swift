@@ -20,16 +20,21 @@ extension Tape {
 extension Parameter {
   /// Adds row i of `x` to row `places[i]` of the gradient, in the order of i.
   func addRows(of x: Tensor, at places: [Int]) {
-    let columns = x.columns
-    x.withUnsafeElements { x in
-      withUnsafeMutableGradient { gradient in
-        guard let from = x.baseAddress, let to = gradient.baseAddress else { return }
-        // Each thread has columns of its own, for rows may come twice.
-        LoopSplit.forEach(columns, elementsEach: places.count) { range in
-          for (row, place) in places.enumerated() {
-            let (source, target) = (row * columns + range.lowerBound, place * columns + range.lowerBound)
-            transformer_add(to + target, from + source, range.count)
-          }
+    withUnsafeMutableGradient { x.addRows(to: $0, at: places) }
+  }
+}
+
+extension Tensor {
+  /// Adds row i to row `places[i]` of `sums`, which has as many columns, in the order of i.
+  func addRows(to sums: UnsafeMutableBufferPointer<Float>, at places: [Int]) {
+    let columns = columns
+    withUnsafeElements { source in
+      guard let from = source.baseAddress, let to = sums.baseAddress else { return }
+      // Each thread has columns of its own, for rows may come twice.
+      LoopSplit.forEach(columns, elementsEach: places.count) { range in
+        for (row, place) in places.enumerated() {
+          transformer_add(
+            to + place * columns + range.lowerBound, from + row * columns + range.lowerBound, range.count)
         }
       }
     }

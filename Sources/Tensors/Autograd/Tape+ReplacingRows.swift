@@ -20,18 +20,8 @@ extension Tape {
 }
 
 extension Tensor {
-  /// Row i is a copy of this tensor's row `places[i]`; a row may come several times.
-  func rows(at places: [Int]) -> Tensor {
-    let columns = columns
-    return Tensor(shape: [places.count, columns]) { target in
-      LoopSplit.forEach(places.count, elementsEach: columns) { range in
-        for index in range { copyRow(places[index], target[rowOf: index..<index + 1, columns]) }
-      }
-    }
-  }
-
   /// Copies a row over `target`.
-  fileprivate func copyRow(_ row: Int, _ target: UnsafeMutableBufferPointer<Float>) {
+  func copyRow(_ row: Int, _ target: UnsafeMutableBufferPointer<Float>) {
     withUnsafeElements { elements in
       _ = target.update(fromContentsOf: elements[row * columns..<(row + 1) * columns])
     }

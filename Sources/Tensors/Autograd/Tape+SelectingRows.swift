@@ -5,14 +5,7 @@ extension Tape {
     precondition(indices.allSatisfy { $0 >= 0 && $0 < rows }, "rows beyond the \(rows) there are")
     return result(x.value.rows(at: indices), needsGradient: x.needsGradient) { [x = x.sink] gradient in
       var sum = Tensor(shape: x.shape)
-      let columns = gradient.columns
-      sum.withUnsafeMutableElements { target in
-        gradient.withUnsafeElements { source in
-          for (place, index) in indices.enumerated() {
-            for column in 0..<columns { target[index * columns + column] += source[place * columns + column] }
-          }
-        }
-      }
+      sum.withUnsafeMutableElements { gradient.addRows(to: $0, at: indices) }
       x.accumulate(sum)
     }
   }

@@ -10,6 +10,9 @@ public final class Tape {
   public let dropoutSeed: UInt64?
   private var steps: [() -> Void] = []
 
+  /// The operations that the way back has to go through.
+  package var stepCount: Int { steps.count }
+
   public init(isRecording: Bool = true, dropoutSeed: UInt64? = nil) {
     self.isRecording = isRecording
     self.dropoutSeed = dropoutSeed
@@ -35,12 +38,15 @@ public final class Tape {
   /// What `body` makes of `input`, without keeping anything of what it computes between: on the way back it is computed
   /// once more (activation recomputation, Chen et al. 2016, arXiv:1604.06174).
   ///
-  /// `body` has to be a function of its input and of weights alone, and gets the tape to compute on.
-  public func recomputing(_ input: Variable, _ body: @escaping (Tape, Variable) -> Variable) -> Variable {
+  /// `body` has to be a function of its input and of weights alone, and gets the tape to compute on; `learns` says
+  /// whether any of those weights are trained.
+  public func recomputing(
+    _ input: Variable, learns: Bool, _ body: @escaping (Tape, Variable) -> Variable
+  ) -> Variable {
     guard isRecording else { return body(self, input) }
     let value = body(Tape(isRecording: false, dropoutSeed: dropoutSeed), Variable(input.value)).value
     let seed = dropoutSeed
-    return result(value, needsGradient: true) { gradient in
+    return result(value, needsGradient: input.needsGradient || learns) { gradient in
       let tape = Tape(dropoutSeed: seed)
       let again = Variable(input.value, needsGradient: input.needsGradient)
       body(tape, again).accumulate(gradient)

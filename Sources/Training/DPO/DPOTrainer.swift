@@ -5,6 +5,7 @@ final class DPOTrainer: PhaseTrainer {
   private let tools: PhaseTools
   private let settings: DPOSettings
   private let order: ExampleOrder
+  private let known = PairReference()
   private(set) var consumed: Int
 
   init(_ tools: PhaseTools, settings: DPOSettings, consumed: Int) {
@@ -23,13 +24,17 @@ final class DPOTrainer: PhaseTrainer {
     let clock = ContinuousClock()
     let start = clock.now
     var shown: [SampleGroup] = []
-    let groups =
-      settings.pairs == .sampled
-      ? try sampledPairs(examples, step: step, shown: samples ? { shown.append($0) } : nil) : try givenPairs(examples)
-    let generation = settings.pairs == .sampled ? (clock.now - start) / .seconds(1) : 0
-    let pairs = try scored(groups)
-    let report = try tools.policy.learn(
-      from: pairs, loss: settings.loss, options: tools.options, dropoutSeed: tools.seed("dropout", step))
+    var generation = 0.0
+    let pairs: [DPOPair]
+    if settings.pairs == .sampled {
+      let groups = try sampledPairs(examples, step: step, shown: samples ? { shown.append($0) } : nil)
+      generation = (clock.now - start) / .seconds(1)
+      pairs = try scored(groups)
+    } else {
+      pairs = try zip(turns, examples).compactMap(givenPair)
+    }
+    // Without dropout, as TRL's: policy and reference are compared, and noise would count as distance.
+    let report = try tools.policy.learn(from: pairs, loss: settings.loss, options: tools.options, dropoutSeed: nil)
     let weight = Double(pairs.count)
     return PhaseStep(
       hasGradient: !pairs.isEmpty,
@@ -37,17 +42,20 @@ final class DPOTrainer: PhaseTrainer {
       measurements: (pairs.isEmpty ? [] : [.mean(.loss, report.loss)])
         + report.statistics.metrics.sorted { $0.key < $1.key }.map {
           .mean(MetricName(rawValue: $0.key), $0.value, weight: weight)
-        }, tokenCount: groups.reduce(0) { $0 + $1.tokens.rowCount },
+        }, tokenCount: pairs.reduce(0) { $0 + $1.group.tokens.rowCount },
       epoch: Double(consumed) / Double(order.epochLength), samples: shown, generationSeconds: generation)
   }
 
-  private func givenPairs(_ examples: [TrainingExample]) throws -> [PolicyGroup] {
-    try examples.compactMap { example in
-      guard let chosen = example.target, let rejected = example.rejected else { return nil }
-      let completions = [chosen, rejected].map(tools.prompts.target)
-      return try tools.prompts.prompt(example, completionTokens: completions.map(\.count).max() ?? 0)
-        .group(completions)
-    }
+  private func givenPair(_ turn: ExampleOrder.Turn, _ example: TrainingExample) throws -> DPOPair? {
+    guard let chosen = example.target, let rejected = example.rejected else { return nil }
+    let completions = [chosen, rejected].map(tools.prompts.target)
+    let group = try tools.prompts.prompt(example, completionTokens: completions.map(\.count).max() ?? 0)
+      .group(completions)
+    return DPOPair(
+      group: group,
+      reference: try known.scores(of: group, example: turn.index) {
+        try reference.score([$0], policy: tools.policy, options: tools.options)
+      })
   }
 
   /// The best and the worst of some completions of each prompt, where their rewards differ.
@@ -76,12 +84,14 @@ final class DPOTrainer: PhaseTrainer {
   }
 
   private func scored(_ groups: [PolicyGroup]) throws -> [DPOPair] {
-    guard let reference = tools.reference else { preconditionFailure("DPO without a reference") }
     let rows = try reference.score(groups, policy: tools.policy, options: tools.options)
     return groups.enumerated().map { index, group in
-      DPOPair(
-        group: group,
-        reference: (chosen: rows[2 * index].reduce(0, +), rejected: rows[2 * index + 1].reduce(0, +)))
+      DPOPair(group: group, reference: PairReference.scores(rows[2 * index..<2 * index + 2]))
     }
+  }
+
+  private var reference: ReferenceModel {
+    guard let reference = tools.reference else { preconditionFailure("DPO without a reference") }
+    return reference
   }
 }

@@ -22,10 +22,10 @@ package struct PolicyStep {
   package func run(prompt: [Int], samples: [Float], random: inout SplitMix64) throws -> Double {
     let clock = ContinuousClock()
     let start = clock.now
-    let heard = try audio(samples)
+    let heard = audio(samples)
     let tokens = Array(repeating: policy.model.configuration.audioToken ?? 0, count: heard.rows) + prompt
     let request = GenerationRequest(
-      prompt: tokens, audioRows: try heard.audio.flatMap { try policy.rows(of: $0) }.map { [$0] } ?? [],
+      prompt: tokens, audioRows: heard.audio.map { [policy.rows(of: $0)] } ?? [],
       completions: generations, sampling: Sampling(temperature: 1, seed: random.next()),
       maximumTokens: completionTokens, endTokens: [])
     let completions = try Generator(model: policy.model, batch: generations).complete([request])[0].get()
@@ -42,10 +42,9 @@ package struct PolicyStep {
     return seconds
   }
 
-  private func audio(_ samples: [Float]) throws -> (audio: PolicyAudio?, rows: Int) {
+  private func audio(_ samples: [Float]) -> (audio: PolicyAudio?, rows: Int) {
     guard let encoder = policy.model.encoder, !samples.isEmpty else { return (nil, 0) }
     let count = encoder.rowCount(samples: samples.count)
-    if policy.encoderLearns { return (.input(encoder.input(samples)), count) }
-    return (encoder([samples]).first.map { .rows($0) }, count)
+    return (policy.audio(samples), count)
   }
 }

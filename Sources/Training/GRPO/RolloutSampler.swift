@@ -31,30 +31,23 @@ struct RolloutSampler {
     precondition(prompts.count == seeds.count, "\(seeds.count) seeds for \(prompts.count) prompts")
     var next = 0
     var results: [Result<[Completion], ModelError>?] = prompts.map { _ in nil }
-    var failure: (any Error)?
     Generator(model: policy.model, batch: batch ?? fittingBatch).run(
       next: {
-        guard next < prompts.count, failure == nil else { return nil }
+        guard next < prompts.count else { return nil }
         defer { next += 1 }
-        do {
-          return try request(prompts[next], count: count, seed: seeds[next])
-        } catch {
-          failure = error
-          return nil
-        }
+        return request(prompts[next], count: count, seed: seeds[next])
       }, onResult: { results[$0] = $1 })
-    if let failure { throw failure }
     return try zip(prompts, results).map { prompt, result in
       let completions = try result?.get() ?? []
       return Rollout(prompt: prompt, completions: completions, texts: completions.map(policy.model.text(of:)))
     }
   }
 
-  private func request(_ prompt: PolicyPrompt, count: Int, seed: UInt64) throws -> GenerationRequest {
+  private func request(_ prompt: PolicyPrompt, count: Int, seed: UInt64) -> GenerationRequest {
     var sampling = sampling
     sampling.seed = seed
     return GenerationRequest(
-      prompt: prompt.tokens, audioRows: try prompt.audio.flatMap { try policy.rows(of: $0) }.map { [$0] } ?? [],
+      prompt: prompt.tokens, audioRows: prompt.audio.map { [policy.rows(of: $0)] } ?? [],
       completions: count, sampling: sampling, maximumTokens: maximumTokens, endTokens: policy.model.endTokens)
   }
 }

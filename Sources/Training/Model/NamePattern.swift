@@ -21,6 +21,33 @@ public struct NamePattern: Sendable, Equatable, CustomStringConvertible {
   }
 }
 
+extension NamePattern {
+  /// The name that the pattern comes nearest to; nil where there are none.
+  func nearest(in names: some Sequence<String>) -> String? {
+    names.map { (name: $0, distance: distance(to: $0)) }.min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name
+  }
+
+  /// How many characters would have to be others, more or fewer for the whole of `name` to fit; 0 where it fits.
+  private func distance(to name: String) -> Int {
+    let name = Array(name.utf8)
+    // Of what the pattern has so far, to each beginning of the name.
+    var distances = Array(0...name.count)
+    for letter in text.utf8 {
+      var next = distances
+      let isStar = letter == UInt8(ascii: "*")
+      next[0] = distances[0] + (isStar ? 0 : 1)
+      for (place, other) in name.enumerated() {
+        next[place + 1] =
+          isStar
+          ? min(distances[place + 1], next[place])
+          : min(distances[place] + (letter == other ? 0 : 1), distances[place + 1] + 1, next[place] + 1)
+      }
+      distances = next
+    }
+    return distances[name.count]
+  }
+}
+
 extension Sequence<NamePattern> {
   /// Whether any fits.
   public func match(_ name: String) -> Bool { contains { $0.matches(name) } }

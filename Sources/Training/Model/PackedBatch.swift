@@ -1,7 +1,7 @@
 import Tensors
 
 /// A prompt and the completions behind it.
-public struct TokenGroup: Sendable, Equatable {
+public struct TokenGroup: Sendable, Hashable {
   /// The prompt's tokens, the audio token once for every row of audio.
   public var prompt: [Int]
   /// At least one, none empty.
@@ -26,6 +26,8 @@ struct PackedBatch {
   /// Of each row.
   private(set) var tokens: [Int] = []
   private(set) var positions: [Int] = []
+  /// The number by which dropout knows the row: that of its group among all of a step, and its place in there.
+  private(set) var numbers: [Int] = []
   /// Who sees whom.
   private(set) var blocks: [AttentionBlock] = []
   /// The rows that predict a token of a completion, in rising order.
@@ -39,9 +41,16 @@ struct PackedBatch {
   /// For each group, the part of ``targets`` that each of its completions is.
   private(set) var completions: [[Range<Int>]] = []
 
-  init(_ groups: [TokenGroup]) {
-    for group in groups { append(group) }
+  /// `first` is the place of the first group among those of the step.
+  init(_ groups: [TokenGroup], first: Int = 0) {
+    for (place, group) in groups.enumerated() {
+      append(group)
+      numbers += Self.numbers(group: first + place, count: group.rowCount)
+    }
   }
+
+  /// Numbers for `count` rows that belong to a group.
+  static func numbers(group: Int, count: Int) -> [Int] { (0..<count).map { group << 20 | $0 } }
 
   private mutating func append(_ group: TokenGroup) {
     precondition(!group.prompt.isEmpty && !group.completions.isEmpty, "a group without a prompt or completions")

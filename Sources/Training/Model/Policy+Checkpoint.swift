@@ -3,7 +3,7 @@ import Tensors
 
 extension Policy {
   /// What a checkpoint keeps of the weights; `name` is what an adapter's file calls the base model.
-  func weights(baseName name: String) -> CheckpointWeights {
+  func weights(baseName name: String, layout: AdapterLayout = .version5) -> CheckpointWeights {
     let trained = Dictionary(
       uniqueKeysWithValues: parameters.filter { !isFactor($0) }.map { ($0.name, hubLayout($0)) })
     guard let lowRank = part.lowRank else { return .model(base: base, tensors: trained) }
@@ -12,7 +12,7 @@ extension Policy {
     let layers = adapters.map { ModelAdapter.Layer(name: $0.layer, a: $0.adapter.a.value, b: $0.adapter.b.value) }
     return .adapter(
       ModelAdapter(settings: settings, layers: layers, trained: trained, baseName: name), base: base, name: name,
-      layout: .version5)
+      layout: layout)
   }
 
   /// Takes over the weights of a checkpoint that was written from a policy like this one.

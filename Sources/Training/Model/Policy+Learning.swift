@@ -48,17 +48,17 @@ extension Policy {
   /// Adds to the parameters' gradients those of a loss.
   ///
   /// `loss` is called once a pass with the places of its groups among all and their scores, and returns the loss's
-  /// derivative by every log-probability; so it has to be a sum over groups.
+  /// derivative by every log-probability; so it has to be a sum over groups. What dropout leaves out follows from a
+  /// group's place among all, whatever pass it is in.
   func learn(
     from groups: [PolicyGroup], options: PassOptions, dropoutSeed: UInt64?,
     loss: (_ groups: Range<Int>, _ scores: CompletionScores) -> [[Double]]
   ) throws {
     for range in passes(groups, mostRows: options.mostRows) {
-      // Of each pass, or all of them would leave out the same places.
-      let seed = dropoutSeed.map { $0 &+ UInt64(range.lowerBound) &* 0x9E37_79B9_7F4A_7C15 }
-      let tape = Tape(dropoutSeed: adapters.isEmpty ? nil : seed)
+      let tape = Tape(dropoutSeed: adapters.isEmpty ? nil : dropoutSeed)
       let (batch, tokens) = try graph.tokenScores(
-        Array(groups[range]), temperature: options.temperature, recomputing: options.recomputesActivations, on: tape)
+        Array(groups[range]), first: range.lowerBound, temperature: options.temperature,
+        recomputing: options.recomputesActivations, on: tape)
       let gradient = loss(range, CompletionScores(batch, tokens)).joined().map(Float.init)
       guard gradient.contains(where: { $0 != 0 }) else { continue }
       tokens.logProbabilities.accumulate(Tensor(gradient, shape: tokens.logProbabilities.value.shape))

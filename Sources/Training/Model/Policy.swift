@@ -14,39 +14,60 @@ public final class Policy {
   public let part: TrainedPart
   /// The folder that the weights began with.
   public let base: Checkpoint
+
   /// Opens the model of `checkpoint` for training; adapters begin as those that add nothing, A drawn with `seed`.
   public init(checkpoint: Checkpoint, part: TrainedPart, seed: UInt64) throws {
     self.part = part
     base = checkpoint
     let assembly = try PolicyAssembly(checkpoint: checkpoint, part: part, seed: seed)
+    self.assembly = assembly
     parameters = assembly.parameters.values.sorted { $0.name < $1.name }
     adapters = assembly.adapters.sorted { $0.key < $1.key }.map { (layer: $0.key, adapter: $0.value) }
     let model = try AudioLanguageModel(checkpoint: checkpoint, weights: part.frozenFormat, held: assembly.held)
     self.model = model
     graph = try assembly.graph(of: model)
     bareGraph = adapters.isEmpty ? graph : try assembly.bareGraph(of: model)
-    encoderLearns = parameters.contains {
-      $0.name.hasPrefix("audio_tower.") || $0.name.hasPrefix("multi_modal_projector.")
-    }
+    towerLearns = parameters.contains { $0.name.hasPrefix("audio_tower.") && !$0.name.hasPrefix("audio_tower.proj.") }
+    encoderLearns =
+      towerLearns
+      || parameters.contains { $0.name.hasPrefix("audio_tower.") || $0.name.hasPrefix("multi_modal_projector.") }
     guard !parameters.isEmpty else { throw TrainingError.nothingToTrain }
   }
 
   /// The number of numbers that are trained.
   public var parameterCount: Int { parameters.reduce(0) { $0 + $1.count } }
 
-  /// Whether the audio tower or its projection learns, so that audio has to be encoded anew in each step.
+  /// Whether the audio tower or its projection learns.
   public let encoderLearns: Bool
+  /// Whether the tower itself learns, so that audio has to be encoded anew in each step.
+  public let towerLearns: Bool
 
   /// The policy on a tape.
   let graph: PolicyGraph
   /// The model as it was before, where adapters learn.
   let bareGraph: PolicyGraph
+  private let assembly: PolicyAssembly
+
+  /// The policy with adapters as `start`, of the folder `file`, has them: copies that stay as they are.
+  func frozenGraph(at start: ModelAdapter, file: String) throws -> PolicyGraph {
+    try assembly.frozenGraph(of: model, at: start, file: file)
+  }
 }
 
 extension Policy {
-  /// What the encoder makes of a clip now, `[rows, decoder width]`.
-  func encoderRows(of input: EncoderInput) throws -> Tensor? {
-    graph.encoder?.rows(of: [input], recomputing: false, on: Tape(isRecording: false)).value
+  /// A clip as a step takes it: as far as what does not learn can compute it. `nil` where the policy does not hear.
+  func audio(_ samples: [Float]) -> PolicyAudio? {
+    guard let encoder = model.encoder else { return nil }
+    if towerLearns { return .input(encoder.input(samples)) }
+    guard encoderLearns else { return encoder([samples]).first.map { .rows($0) } }
+    let rows = graph.encoder?.towerRows(
+      of: [encoder.input(samples)], groups: [0], recomputing: false, on: Tape(isRecording: false))
+    return rows.map { .tower($0.value) }
+  }
+
+  /// The encoder's rows for generation, as the weights are now, `[rows, decoder width]`.
+  func rows(of audio: PolicyAudio) -> Tensor {
+    graph.rows(of: [audio], groups: [0], recomputing: false, on: Tape(isRecording: false)).value
   }
 }
 
@@ -58,8 +79,10 @@ struct PolicyGroup {
 
 /// A clip as the policy takes it.
 enum PolicyAudio {
-  /// What the encoder's convolutions work on, where the encoder learns.
+  /// What the encoder's convolutions work on, where the tower learns.
   case input(EncoderInput)
-  /// The encoder's rows `[rows, decoder width]`, where it does not.
+  /// What the tower makes of it, `[rows, tower's width]`, where the projection alone learns.
+  case tower(Tensor)
+  /// The encoder's rows `[rows, decoder width]`, where nothing of it learns.
   case rows(Tensor)
 }

@@ -10,10 +10,14 @@ struct PolicyAssembly {
   private(set) var held = HeldWeights()
   private let checkpoint: Checkpoint
   private let part: TrainedPart
+  /// Those that can have an adapter.
+  private let layers: [String]
 
   init(checkpoint: Checkpoint, part: TrainedPart, seed: UInt64) throws {
     self.checkpoint = checkpoint
     self.part = part
+    layers = checkpoint.names.filter(checkpoint.isMatrix).compactMap(TrainedPart.adaptableLayer)
+    try part.check(names: checkpoint.names, layers: layers)
     let source = WeightSource(checkpoint: checkpoint, format: part.frozenFormat)
     for name in checkpoint.names {
       if part.trains(name) {
@@ -40,11 +44,7 @@ struct PolicyAssembly {
 
   private mutating func addAdapters(seed: UInt64) throws {
     guard let settings = part.lowRank else { return }
-    let layers = checkpoint.names.compactMap { name -> String? in
-      guard name.hasSuffix(".weight"), let matrix = held.matrices[name], matrix.inputs > 0 else { return nil }
-      let layer = String(name.dropLast(".weight".count))
-      return part.adapts(layer) && !layer.hasSuffix("embed_tokens") ? layer : nil
-    }
+    let layers = layers.filter(part.adapts)
     guard !layers.isEmpty else { throw TrainingError.noTargets(settings.targets.map(\.text)) }
     if let twice = layers.first(where: { parameters["\($0).weight"] != nil }) {
       throw TrainingError.trainedTwice(layer: twice)
@@ -89,6 +89,32 @@ struct PolicyAssembly {
     let weights = PolicyWeights(
       source: WeightSource(checkpoint: checkpoint, format: nil, held: kept), parameters: [:], adapters: [:])
     return try PolicyGraph(model: model, weights: weights)
+  }
+
+  /// The same with the adapters, and with what learns beside them, as `start` has them: copies that stay as they are.
+  func frozenGraph(of model: AudioLanguageModel, at start: ModelAdapter, file: String) throws -> PolicyGraph {
+    var kept = held
+    for name in parameters.keys where adapterLayer(of: name) == nil {
+      guard let tensor = start.trained[name] else { throw TrainingError.otherAdapter(file, layer: name) }
+      (kept.matrices[name], kept.tensors[name]) = tensor.shape.count == 2 ? (WeightMatrix(tensor), nil) : (nil, tensor)
+    }
+    let stored = Dictionary(uniqueKeysWithValues: start.layers.map { ($0.name, $0) })
+    var frozen: [String: LowRankAdapter] = [:]
+    for (layer, adapter) in adapters {
+      guard let factors = stored[layer] else { throw TrainingError.otherAdapter(file, layer: layer) }
+      frozen[layer] = LowRankAdapter(
+        a: Parameter(name: adapter.a.name, value: factors.a), b: Parameter(name: adapter.b.name, value: factors.b),
+        scale: adapter.scale)
+    }
+    let weights = PolicyWeights(
+      source: WeightSource(checkpoint: checkpoint, format: nil, held: kept), parameters: [:], adapters: frozen)
+    return try PolicyGraph(model: model, weights: weights)
+  }
+
+  /// The layer whose factor a parameter is.
+  private func adapterLayer(of parameter: String) -> String? {
+    guard parameter.hasSuffix(".lora_A") || parameter.hasSuffix(".lora_B") else { return nil }
+    return String(parameter.dropLast(".lora_A".count))
   }
 }
 

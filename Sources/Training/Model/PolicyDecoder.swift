@@ -38,7 +38,7 @@ struct PolicyDecoder {
       let compute = { (tape: Tape, x: Variable) in
         isLast ? layer.appliedToPredictingRows(of: x, pass, on: tape) : layer.applied(to: x, pass, on: tape)
       }
-      x = recomputing ? tape.recomputing(x, compute) : compute(tape, x)
+      x = recomputing ? tape.recomputing(x, learns: layer.learns, compute) : compute(tape, x)
     }
     return tape.rmsNorm(x, weight: norm, epsilon: configuration.normEpsilon)
   }
@@ -75,26 +75,33 @@ struct PolicyDecoderLayer {
     down = try weights.linear("\(prefix).mlp.down_proj")
   }
 
+  /// Whether any weight of the layer is trained.
+  var learns: Bool {
+    [queries, keys, values, output, gate, up, down].contains(where: \.isTrained) || attentionNorm.isTrained
+      || feedForwardNorm.isTrained
+  }
+
   /// `[rows, hidden]` to the same.
   func applied(to x: Variable, _ pass: PolicyDecoderPass, on tape: Tape) -> Variable {
     let normed = tape.rmsNorm(x, weight: attentionNorm, epsilon: pass.configuration.normEpsilon)
-    let projected = tape.linear(normed, [queries, keys, values])
+    let projected = tape.linear(normed, [queries, keys, values], numbers: pass.batch.numbers)
     let attended = attention(
       (projected[0], pass.batch.positions), keys: projected[1], values: projected[2], blocks: pass.batch.blocks, pass,
       on: tape)
-    return finished(x, attended: attended, pass, on: tape)
+    return finished(x, attended: attended, numbers: pass.batch.numbers, pass, on: tape)
   }
 
   /// The same for the rows that predict something alone: behind the last layer no other row is of use.
   func appliedToPredictingRows(of x: Variable, _ pass: PolicyDecoderPass, on tape: Tape) -> Variable {
     let (batch, rows) = (pass.batch, pass.batch.predictingRows)
     let normed = tape.rmsNorm(x, weight: attentionNorm, epsilon: pass.configuration.normEpsilon)
-    let projected = tape.linear(normed, [keys, values])
-    let asked = tape.linear(tape.selectingRows(of: normed, rows), queries)
+    let projected = tape.linear(normed, [keys, values], numbers: batch.numbers)
+    let numbers = rows.map { batch.numbers[$0] }
+    let asked = tape.linear(tape.selectingRows(of: normed, rows), queries, numbers: numbers)
     let attended = attention(
       (asked, rows.map { batch.positions[$0] }), keys: projected[0], values: projected[1],
       blocks: batch.predictingBlocks, pass, on: tape)
-    return finished(tape.selectingRows(of: x, rows), attended: attended, pass, on: tape)
+    return finished(tape.selectingRows(of: x, rows), attended: attended, numbers: numbers, pass, on: tape)
   }
 
   private func attention(
@@ -110,10 +117,12 @@ struct PolicyDecoderLayer {
       scale: 1 / Float(configuration.headDimension).squareRoot())
   }
 
-  private func finished(_ x: Variable, attended: Variable, _ pass: PolicyDecoderPass, on tape: Tape) -> Variable {
-    let x = tape.add(x, tape.linear(attended, output))
+  private func finished(
+    _ x: Variable, attended: Variable, numbers: [Int], _ pass: PolicyDecoderPass, on tape: Tape
+  ) -> Variable {
+    let x = tape.add(x, tape.linear(attended, output, numbers: numbers))
     let normed = tape.rmsNorm(x, weight: feedForwardNorm, epsilon: pass.configuration.normEpsilon)
-    let widened = tape.linear(normed, [gate, up])
-    return tape.add(x, tape.linear(tape.silu(widened[0], times: widened[1]), down))
+    let widened = tape.linear(normed, [gate, up], numbers: numbers)
+    return tape.add(x, tape.linear(tape.silu(widened[0], times: widened[1]), down, numbers: numbers))
   }
 }

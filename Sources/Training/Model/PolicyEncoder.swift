@@ -27,8 +27,20 @@ struct PolicyEncoder {
     projection = try weights.linear(isOmni ? "\(tower).proj" : "multi_modal_projector.linear")
   }
 
-  /// The rows of all clips one below the other, `[rows, decoder width]`.
-  func rows(of clips: [EncoderInput], recomputing: Bool, on tape: Tape) -> Variable {
+  /// The rows of all clips one below the other, `[rows, decoder width]`; `groups` are the places in the step of the groups
+  /// that the clips belong to.
+  func rows(of clips: [EncoderInput], groups: [Int], recomputing: Bool, on tape: Tape) -> Variable {
+    let rows = towerRows(of: clips, groups: groups, recomputing: recomputing, on: tape)
+    return projected(rows, counts: clips.map { $0.halved.reduce(0, +) / 2 }, groups: groups, on: tape)
+  }
+
+  /// The same from what the tower makes of the clips, `counts` rows each.
+  func projected(_ rows: Variable, counts: [Int], groups: [Int], on tape: Tape) -> Variable {
+    tape.linear(rows, projection, numbers: numbers(counts, groups))
+  }
+
+  /// What the tower makes of all clips, `[rows, width]`, before the projection.
+  func towerRows(of clips: [EncoderInput], groups: [Int], recomputing: Bool, on tape: Tape) -> Variable {
     var (segments, frames) = ([Range<Int>](), 0)
     for clip in clips {
       segments += clip.chunks.map { $0.lowerBound + frames..<$0.upperBound + frames }
@@ -42,7 +54,9 @@ struct PolicyEncoder {
       let narrow = tape.neighbourhoods(first, segments: consecutive(widened), rowCounts: halved, stride: 2)
       return tape.gelu(tape.linear(narrow, halving))
     }
-    var x = recomputing ? tape.recomputing(input, stem) : stem(tape, input)
+    var x =
+      recomputing
+      ? tape.recomputing(input, learns: widening.isTrained || halving.isTrained, stem) : stem(tape, input)
     x = tape.adding(positionRows(halved), to: x)
     let attending = clips.reduce(into: [Range<Int>]()) { ranges, clip in
       var start = ranges.last?.upperBound ?? 0
@@ -51,19 +65,26 @@ struct PolicyEncoder {
         start += count
       }
     }
+    let numbers = numbers(clips.map { $0.halved.reduce(0, +) }, groups)
     for layer in layers {
-      let compute = { (tape: Tape, x: Variable) in layer.applied(to: x, segments: attending, on: tape) }
-      x = recomputing ? tape.recomputing(x, compute) : compute(tape, x)
+      let compute = { (tape: Tape, x: Variable) in
+        layer.applied(to: x, segments: attending, numbers: numbers, on: tape)
+      }
+      x = recomputing ? tape.recomputing(x, learns: layer.learns, compute) : compute(tape, x)
     }
     let pooled = tape.averagedPairs(x, rowCounts: clips.map { $0.halved.reduce(0, +) })
     // PyTorch's default epsilon, as in the engine.
-    return tape.linear(
-      tape.layerNorm(pooled, weight: norm.weight, bias: norm.bias, epsilon: 1e-5), projection)
+    return tape.layerNorm(pooled, weight: norm.weight, bias: norm.bias, epsilon: 1e-5)
+  }
+
+  /// The numbers by which dropout knows the rows of each clip.
+  private func numbers(_ counts: [Int], _ groups: [Int]) -> [Int] {
+    zip(counts, groups).flatMap { PackedBatch.numbers(group: $1, count: $0) }
   }
 
   /// The positions of each segment, beginning anew with each.
   private func positionRows(_ counts: [Int]) -> Tensor {
-    positions.selectingRows(counts.flatMap { 0..<$0 })
+    positions.rows(at: counts.flatMap { 0..<$0 })
   }
 }
 
@@ -94,17 +115,24 @@ private struct PolicyEncoderLayer {
     narrowing = try weights.linear("\(prefix).fc2")
   }
 
-  func applied(to x: Variable, segments: [Range<Int>], on tape: Tape) -> Variable {
+  /// Whether any weight of the layer is trained.
+  var learns: Bool {
+    [queries, keys, values, output, widening, narrowing].contains(where: \.isTrained)
+      || [attentionNorm, feedForwardNorm].contains { $0.weight.isTrained || $0.bias.isTrained }
+  }
+
+  func applied(to x: Variable, segments: [Range<Int>], numbers: [Int], on tape: Tape) -> Variable {
     let normed = tape.layerNorm(x, weight: attentionNorm.weight, bias: attentionNorm.bias, epsilon: 1e-5)
-    let projected = tape.linear(normed, [queries, keys, values])
+    let projected = tape.linear(normed, [queries, keys, values], numbers: numbers)
     let attended = tape.attention(
       queries: projected[0], keys: projected[1], values: projected[2], heads: heads, keyValueHeads: heads,
       blocks: segments.map { AttentionBlock(queries: $0, keys: $0, isCausal: false) },
       scale: 1 / Float(projected[0].value.columns / heads).squareRoot())
-    let x = tape.add(x, tape.linear(attended, output))
+    let x = tape.add(x, tape.linear(attended, output, numbers: numbers))
     let hidden = tape.gelu(
       tape.linear(
-        tape.layerNorm(x, weight: feedForwardNorm.weight, bias: feedForwardNorm.bias, epsilon: 1e-5), widening))
-    return tape.add(x, tape.linear(hidden, narrowing))
+        tape.layerNorm(x, weight: feedForwardNorm.weight, bias: feedForwardNorm.bias, epsilon: 1e-5), widening,
+        numbers: numbers))
+    return tape.add(x, tape.linear(hidden, narrowing, numbers: numbers))
   }
 }

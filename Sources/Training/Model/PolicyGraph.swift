@@ -8,12 +8,14 @@ struct PolicyGraph {
   let audioToken: Int?
 
   /// The logarithm of the probability of every token of every completion; see ``PackedBatch/targets`` for the order.
+  /// `first` is the place of the first group among those of the step.
   func tokenScores(
-    _ groups: [PolicyGroup], temperature: Float, recomputing: Bool, on tape: Tape
+    _ groups: [PolicyGroup], first: Int = 0, temperature: Float, recomputing: Bool, on tape: Tape
   ) throws -> (batch: PackedBatch, tokens: ChosenTokens) {
-    let batch = PackedBatch(groups.map(\.tokens))
+    let batch = PackedBatch(groups.map(\.tokens), first: first)
     let hidden = decoder.hiddenStates(
-      of: batch, audio: try audioRows(groups, recomputing: recomputing, on: tape), recomputing: recomputing, on: tape)
+      of: batch, audio: try audioRows(groups, first: first, recomputing: recomputing, on: tape),
+      recomputing: recomputing, on: tape)
     let tokens = tape.chosenLogProbabilities(
       hidden, rows: batch.predictors, tokens: batch.targets, head: decoder.head, temperature: temperature)
     return (batch, tokens)
@@ -21,31 +23,44 @@ struct PolicyGraph {
 
   /// The encoder's rows for all audio, and where in the batch they belong.
   private func audioRows(
-    _ groups: [PolicyGroup], recomputing: Bool, on tape: Tape
+    _ groups: [PolicyGroup], first: Int, recomputing: Bool, on tape: Tape
   ) throws -> (rows: Variable, places: [Int])? {
     guard let audioToken, groups.contains(where: { $0.audio != nil }) else { return nil }
-    var (places, inputs, known, start) = ([Int](), [EncoderInput](), [Tensor](), 0)
-    for group in groups {
+    var (places, clips, owners, start) = ([Int](), [PolicyAudio](), [Int](), 0)
+    for (index, group) in groups.enumerated() {
       // What a model writes is text: no audio stands behind an audio token there.
       let own = group.tokens.prompt.indices.filter { group.tokens.prompt[$0] == audioToken }.map { start + $0 }
       start += group.tokens.rowCount
-      switch group.audio {
-      case .input(let input): inputs.append(input)
-      case .rows(let rows): known.append(rows)
-      case nil: continue
-      }
+      guard let clip = group.audio else { continue }
+      clips.append(clip)
+      owners.append(first + index)
       places += own
     }
-    precondition(inputs.isEmpty || known.isEmpty, "clips that are encoded beside clips that were")
-    let rows: Variable
-    if let encoder, !inputs.isEmpty {
-      rows = encoder.rows(of: inputs, recomputing: recomputing, on: tape)
-    } else {
-      rows = Variable(Tensor(concatenatingRows: known))
-    }
+    let rows = rows(of: clips, groups: owners, recomputing: recomputing, on: tape)
     guard places.count == rows.value.rows else {
       throw ModelError.placeholders(count: places.count, rows: rows.value.rows)
     }
     return (rows, places)
+  }
+
+  /// The rows of all clips one below the other, `[rows, decoder width]`; `groups` are the places of their groups in the
+  /// step.
+  func rows(of clips: [PolicyAudio], groups: [Int], recomputing: Bool, on tape: Tape) -> Variable {
+    var (inputs, tower, known) = ([EncoderInput](), [Tensor](), [Tensor]())
+    for clip in clips {
+      switch clip {
+      case .input(let input): inputs.append(input)
+      case .tower(let rows): tower.append(rows)
+      case .rows(let rows): known.append(rows)
+      }
+    }
+    precondition(
+      [inputs.count, tower.count, known.count].contains(clips.count), "clips that are encoded beside others")
+    guard let encoder, known.isEmpty else { return Variable(Tensor(concatenatingRows: known)) }
+    guard tower.isEmpty else {
+      return encoder.projected(
+        Variable(Tensor(concatenatingRows: tower)), counts: tower.map(\.rows), groups: groups, on: tape)
+    }
+    return encoder.rows(of: inputs, groups: groups, recomputing: recomputing, on: tape)
   }
 }

@@ -16,6 +16,12 @@ enum ReferenceModel {
     self = .model(try PolicyGraph(model: model, weights: weights))
   }
 
+  /// The policy with adapters as a checkpoint of it has them.
+  init(start: SavedCheckpoint, policy: Policy) throws {
+    let adapter = try ModelAdapter(folder: start.folder, base: policy.base.configuration)
+    self = .model(try policy.frozenGraph(at: adapter, file: start.folder))
+  }
+
   /// The log-probabilities of all completions, a row each.
   func score(_ groups: [PolicyGroup], policy: Policy, options: PassOptions) throws -> [[Double]] {
     switch self {

@@ -10,7 +10,8 @@ public struct TrainedPart: Sendable, Equatable {
     public var dropout: Double
     /// alpha / sqrt(rank) (Kalajdzievski 2023, arXiv:2312.03732).
     public var isRankStabilized: Bool
-    /// The layers that get an adapter, as "decoder.layers.0.self_attn.q_proj".
+    /// The layers that get an adapter, as "decoder.layers.0.self_attn.q_proj". The head and the tables of embeddings get
+    /// none, whatever the patterns say.
     public var targets: [NamePattern]
 
     public init(
@@ -61,4 +62,35 @@ public struct TrainedPart: Sendable, Equatable {
 
   /// Whether the layer `name` gets an adapter.
   func adapts(_ name: String) -> Bool { lowRank?.targets.match(name) == true && !frozen.match("\(name).weight") }
+
+  /// Refuses patterns that fit nothing in a model with the tensors `names`, of which `layers` can have adapters: what was
+  /// meant would be trained, or not, in silence.
+  func check(names: [String], layers: [String]) throws(TrainingError) {
+    for pattern in frozen where !names.contains(where: pattern.matches) && !Self.isMissingPart(pattern, of: names) {
+      throw .noMatch(key: "frozen", pattern: pattern.text, nearest: pattern.nearest(in: names))
+    }
+    for pattern in alsoTrained where !names.contains(where: pattern.matches) {
+      throw .noMatch(key: "also_trained", pattern: pattern.text, nearest: pattern.nearest(in: names))
+    }
+    for pattern in lowRank?.targets ?? [] where !layers.contains(where: pattern.matches) {
+      let other = names.lazy.filter { $0.hasSuffix(".weight") }.map { String($0.dropLast(".weight".count)) }
+        .first(where: pattern.matches)
+      if let other { throw .notAdaptable(pattern: pattern.text, name: other) }
+      throw .noMatch(key: "lora.targets", pattern: pattern.text, nearest: pattern.nearest(in: layers))
+    }
+  }
+
+  /// Whether a pattern is of a part that other models have: a recipe for models that hear freezes the tower of one that
+  /// does not.
+  private static func isMissingPart(_ pattern: NamePattern, of names: [String]) -> Bool {
+    ["audio_tower.", "multi_modal_projector."].contains { part in
+      pattern.text.hasPrefix(part) && !names.contains { $0.hasPrefix(part) }
+    }
+  }
+
+  /// The layer of the matrix `name`, where it is one that activations are multiplied with on their way to the head.
+  static func adaptableLayer(ofMatrix name: String) -> String? {
+    guard name.hasSuffix(".weight"), !name.contains(".embed_"), name != "decoder.lm_head.weight" else { return nil }
+    return String(name.dropLast(".weight".count))
+  }
 }

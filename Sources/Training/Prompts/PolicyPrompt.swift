@@ -21,7 +21,8 @@ final class PromptMaker {
   private let features: FeatureCache?
   private var memory = RecentRows()
 
-  /// `features` keeps what the encoder makes of a clip; it is not asked where the encoder learns.
+  /// `features` keeps what the encoder makes of a clip, or its tower alone where the projection learns; it is not asked
+  /// where the tower learns.
   init(policy: Policy, loader: AudioLoader, features: FeatureCache?) {
     self.policy = policy
     self.loader = loader
@@ -49,26 +50,28 @@ final class PromptMaker {
   }
 
   private func audio(_ sound: LoadedAudio) throws -> PolicyAudio? {
-    guard let encoder = policy.model.encoder else { return nil }
-    if policy.encoderLearns { return .input(encoder.input(sound.samples)) }
-    if let rows = memory.rows(for: sound.key) { return .rows(rows) }
+    guard policy.model.encoder != nil else { return nil }
+    if policy.towerLearns { return policy.audio(sound.samples) }
+    let wrap = policy.encoderLearns ? PolicyAudio.tower : PolicyAudio.rows
+    if let rows = memory.rows(for: sound.key) { return wrap(rows) }
+    let format = policy.part.frozenFormat?.rawValue ?? "as stored"
     let key = FeatureKey(
-      sound: sound.key, model: policy.model.revision, mode: "\(policy.part.frozenFormat?.rawValue ?? "as stored")")
+      sound: sound.key, model: policy.model.revision, mode: policy.encoderLearns ? "\(format), tower" : format)
     let stored = features?.rows(for: key)
-    guard let rows = stored ?? encoder([sound.samples]).first else { return nil }
+    guard let rows = stored ?? policy.audio(sound.samples)?.frozenRows else { return nil }
     // A full disk must not end a run that can go on without.
     if stored == nil { try? features?.store(rows, for: key) }
     memory.keep(rows, for: sound.key)
-    return .rows(rows)
+    return wrap(rows)
   }
 }
 
-extension Policy {
-  /// The encoder's rows for generation, as the weights are now.
-  func rows(of audio: PolicyAudio) throws -> Tensor? {
-    switch audio {
-    case .rows(let rows): rows
-    case .input(let input): try encoderRows(of: input)
+extension PolicyAudio {
+  /// What never changes in training.
+  fileprivate var frozenRows: Tensor? {
+    switch self {
+    case .input: nil
+    case .tower(let rows), .rows(let rows): rows
     }
   }
 }

@@ -58,16 +58,19 @@ final class PhaseRun {
     }
   }
 
-  /// The model the phase began with: without its adapters where there are any, else as the folder of the base or of the
-  /// last checkpoint before has it.
+  /// The model the phase began with: the base, which a policy with adapters is when they are off, or what the last
+  /// checkpoint of the phases before has.
   private static func reference(
     _ phase: TrainingPhase, run: TrainingRun, position: RunPosition
   ) throws -> ReferenceModel? {
     guard phase.needsReference else { return nil }
-    if run.policy.part.lowRank != nil { return .withoutAdapters }
-    guard position.stepsBefore > 0 else { return try ReferenceModel(checkpoint: run.policy.base) }
+    let adapts = run.policy.part.lowRank != nil
+    guard position.stepsBefore > 0 else {
+      return adapts ? .withoutAdapters : try ReferenceModel(checkpoint: run.policy.base)
+    }
     let start = try CheckpointStore.checkpoints(in: run.folder.checkpoints).first { $0.step == position.stepsBefore }
     guard let start else { throw TrainingError.noReference(run.folder.checkpoints, step: position.stepsBefore) }
+    if adapts { return try ReferenceModel(start: start, policy: run.policy) }
     return try ReferenceModel(checkpoint: Checkpoint(folder: start.folder))
   }
 
@@ -180,7 +183,7 @@ final class PhaseRun {
     position.logLengths = logs.lengths
     let folder = try run.store.save(
       try position.state(digests: run.digests(through: position.phase), phase: phase.name, seed: run.seed),
-      weights: run.policy.weights(baseName: run.model),
+      weights: run.policy.weights(baseName: run.model, layout: run.adapterLayout),
       moments: optimizer.moments.map { OptimizerMoments(name: $0.name, first: $0.first, second: $0.second) })
     // While the last steps may turn out to be bad ones, the newest checkpoint from before stays too.
     let doubtful = position.watch.doubtfulSteps

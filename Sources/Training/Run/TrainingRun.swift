@@ -88,6 +88,7 @@ public final class TrainingRun {
   var shouldStop: Bool { isCancelled() }
   var seed: UInt64 { settings.seed }
   var model: String { settings.model }
+  var adapterLayout: AdapterLayout { settings.adapterLayout }
 
   /// Makes a phase's prompts.
   var prompts: PromptMaker {

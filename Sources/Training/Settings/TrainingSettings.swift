@@ -1,3 +1,5 @@
+public import Models
+
 /// A training run: a model, what of it learns, and the phases it goes through.
 public struct TrainingSettings: Sendable {
   /// Of the run's folder.
@@ -7,6 +9,8 @@ public struct TrainingSettings: Sendable {
   /// The run's folder; nil for one by its name.
   public var output: String?
   public var part: TrainedPart
+  /// Of the adapters in checkpoints; of no effect on training.
+  public var adapterLayout = AdapterLayout.version5
   /// What every random choice follows from.
   public var seed: UInt64
   /// Nil for as many as there are cores.

@@ -77,13 +77,42 @@ import Testing
     func gradients(recomputing: Bool) -> [Tensor] {
       let layer = layer(dropout: 0.5)
       let (tape, x) = (Tape(dropoutSeed: 5), Variable(normal([8, 30], seed: 3), needsGradient: true))
-      let y = recomputing ? tape.recomputing(x) { $0.linear($1, layer) } : tape.linear(x, layer)
+      let y = recomputing ? tape.recomputing(x, learns: true) { $0.linear($1, layer) } : tape.linear(x, layer)
       y.accumulate(normal([8, 20], seed: 4))
       tape.backward()
       return [y.value] + [x.gradient, layer.adapter?.a.gradient, layer.adapter?.b.gradient].compactMap { $0 }
     }
 
     #expect(gradients(recomputing: true) == gradients(recomputing: false))
+  }
+
+  @Test func whatIsLeftOutOfARowFollowsFromItsNumber() {
+    let ones = Tensor([Float](repeating: 1, count: 5 * 300), shape: [5, 300])
+    func dropped(_ rows: [Int]?) -> Tensor { Dropout(share: 0.5, seed: 1, name: "a", rows: rows)(ones) }
+    let all = dropped(nil)
+
+    #expect(dropped([0, 1, 2, 3, 4]) == all)
+    let others = dropped([4, 1 << 20, 2, 2, 0])
+    #expect(others.rows(0..<1) == all.rows(4..<5) && others.rows(2..<3) == others.rows(3..<4))
+    #expect(others.rows(4..<5) == all.rows(0..<1) && others.rows(1..<2) != all.rows(1..<2))
+
+    var sum = Tensor(shape: [5, 300])
+    sum.withUnsafeMutableElements { elements in
+      guard let base = elements.baseAddress else { return }
+      Dropout(share: 0.5, seed: 1, name: "a", rows: [4, 1 << 20, 2, 2, 0]).add(ones, to: base)
+    }
+    #expect(sum == others)
+  }
+
+  @Test func whatDoesNotLearnIsNotComputedAgain() {
+    let frozen = LinearWeights(weight: .frozen(WeightMatrix(normal([20, 30], seed: 1))))
+    for (asks, learns) in [(false, false), (true, false), (false, true)] {
+      let (tape, x) = (Tape(), Variable(normal([8, 30], seed: 3), needsGradient: asks))
+
+      let y = tape.recomputing(x, learns: learns) { $0.linear($1, frozen) }
+
+      #expect(y.needsGradient == (asks || learns) && tape.stepCount == (asks || learns ? 1 : 0))
+    }
   }
 
   /// 30 inputs, 20 outputs.

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Tensors
 
-/// Rotation, averages of pairs and the rows of convolutions.
+/// Rotation, chosen rows, averages of pairs and the rows of convolutions.
 @Suite struct RowGradientTests {
   @Test(arguments: [(1, 1, 2), (5, 3, 16), (80, 2, 64)])
   func rotaryEqualsItsDoubleTwin(rows: Int, heads: Int, dimension: Int) {
@@ -26,6 +26,31 @@ import Testing
     let difference = twin.largestDifference()
 
     #expect(difference <= 1e-5, "\(difference)")
+  }
+
+  @Test(arguments: [
+    (1, 1, [0]), (5, 3, [4, 1, 4, 4, 0]), (9, 700, [8, 2, 2, 5]), (300, 40, Array(0..<300) + [7, 7]),
+  ])
+  func selectedRowsEqualTheirDoubleTwin(rows: Int, columns: Int, indices: [Int]) {
+    var random = RandomNumbers(seed: 34)
+    let twin = DoubleTwin(
+      inputs: [random.tensor([rows, columns])],
+      operation: { tape, inputs, _ in tape.selectingRows(of: inputs[0], indices) },
+      plain: { values in indices.flatMap { values[0][$0 * columns..<($0 + 1) * columns] } })
+
+    let difference = twin.largestDifference()
+
+    #expect(difference <= 1e-6, "\(difference)")
+  }
+
+  @Test func rowsThatNobodySelectedHaveNoGradient() {
+    let x = Variable(Tensor((0..<6).map(Float.init), shape: [3, 2]), needsGradient: true)
+    let tape = Tape()
+
+    tape.selectingRows(of: x, [2, 0, 2]).accumulate(Tensor([1, 2, 3, 4, 5, 6], shape: [3, 2]))
+    tape.backward()
+
+    #expect(x.gradient?.values == [3, 4, 0, 0, 6, 8])
   }
 
   @Test(arguments: [([1], 3), ([2], 1), ([0, 5, 1, 8, 3, 0], 33), ([301, 300], 200)])

@@ -82,6 +82,39 @@ import Testing
     for name in start.names { #expect(try end.tensor(name) == start.tensor(name), "\(name)") }
   }
 
+  @Test func adaptersDropNothing() throws {
+    let losses = try [0, 0.5].map { dropout in
+      let part = TrainedPart(lowRank: queryValueAdapters(dropout: dropout))
+      let (trainer, policy) = try trainer(.distractor, part: part)
+      policy.awakeAdapters()
+      return try #require(try trainer.step(0, samples: false)[.loss])
+    }
+
+    #expect(losses[0] == losses[1])
+  }
+
+  @Test func theReferenceIsAskedOnceForAPair() throws {
+    let known = PairReference()
+    var asked: [[Int]] = []
+    func scores(_ example: Int, _ prompt: [Int], _ completions: [[Int]]) -> PairReference.Scores {
+      let group = PolicyGroup(tokens: TokenGroup(prompt: prompt, completions: completions))
+      return known.scores(of: group, example: example) { group in
+        asked.append([example] + group.tokens.prompt)
+        return group.tokens.completions.map { $0.map { Double(-$0) } }
+      }
+    }
+
+    let first = scores(0, [1, 2], [[3, 4], [5]])
+    // Another row with another sound, another order of choices, another distractor.
+    for (example, prompt, completions) in [
+      (1, [1, 2], [[3, 4], [5]]), (0, [2, 1], [[3, 4], [5]]), (0, [1, 2], [[3, 4], [6]]), (0, [1, 2, 3], [[4], [5]]),
+    ] { _ = scores(example, prompt, completions) }
+    let again = scores(0, [1, 2], [[3, 4], [5]])
+
+    #expect(first == (-7, -5) && again == first)
+    #expect(asked == [[0, 1, 2], [1, 1, 2], [0, 2, 1], [0, 1, 2], [0, 1, 2, 3]] && known.count == 5)
+  }
+
   @Test func distractorsChangeFromEpochToEpoch() throws {
     let (trainer, policy) = try trainer(.distractor, TinyTraining.questions(2))
     var gradients: [[Float]] = []

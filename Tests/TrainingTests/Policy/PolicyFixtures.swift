@@ -41,12 +41,6 @@ extension Policy {
   /// The number of the vocabulary's tokens that stand for text alone.
   private var textTokens: Int { min(512, model.configuration.decoder.vocabularySize) }
 
-  /// A clip as this policy takes it.
-  func audio(_ clip: [Float]) -> PolicyAudio? {
-    guard let encoder = model.encoder else { return nil }
-    return encoderLearns ? .input(encoder.input(clip)) : encoder([clip]).first.map { .rows($0) }
-  }
-
   /// A prompt of text, with a clip of this many samples in its middle where the policy hears.
   func someGroup(seed: UInt64, text: Int = 9, samples: Int = 4_000, completions lengths: [Int]) -> PolicyGroup {
     var random = SplitMix64(seed: seed)

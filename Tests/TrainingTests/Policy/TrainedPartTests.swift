@@ -98,9 +98,58 @@ import Testing
     #expect(throws: TrainingError.nothingToTrain) {
       try tinyPolicy("qwen2-tied", TrainedPart(frozen: [NamePattern("*")]))
     }
-    let lowRank = TrainedPart.LowRank(targets: [NamePattern("encoder.*")])
-    #expect(throws: TrainingError.noTargets(["encoder.*"])) {
-      try tinyPolicy("qwen2-tied", TrainedPart(lowRank: lowRank))
+    #expect(throws: TrainingError.noTargets(["decoder.layers.*_proj"])) {
+      try tinyPolicy("qwen2-tied", TrainedPart(lowRank: .init(), frozen: [NamePattern("decoder.*")]))
+    }
+  }
+
+  @Test func aPatternThatFitsNothingIsRefusedWithTheNearestName() {
+    func problem(_ part: TrainedPart, _ model: String = "qwen2-audio") -> TrainingError? {
+      #expect(throws: TrainingError.self) { try tinyPolicy(model, part) }
+    }
+    func noMatch(_ key: String, _ pattern: String, _ nearest: String) -> TrainingError {
+      .noMatch(key: key, pattern: pattern, nearest: nearest)
+    }
+    let (norm, misspelt) = (NamePattern("decoder.norm.weight"), NamePattern("audio_towr.*"))
+    #expect(
+      problem(TrainedPart(frozen: [norm, misspelt])) == noMatch("frozen", "audio_towr.*", "audio_tower.conv1.bias"))
+    #expect(
+      problem(TrainedPart(lowRank: .init(), alsoTrained: [NamePattern("multi_modal_projector.*.wight")]))
+        == noMatch("also_trained", "multi_modal_projector.*.wight", "multi_modal_projector.linear.weight"))
+    // A weight is no layer.
+    #expect(
+      problem(TrainedPart(lowRank: .init(targets: [NamePattern("*.v_proj"), NamePattern("*.q_proj.weight")])))
+        == noMatch("lora.targets", "*.q_proj.weight", "audio_tower.layers.0.self_attn.q_proj"))
+    #expect(
+      noMatch("frozen", "audio_towr.*", "audio_tower.conv1.bias").description == """
+        train.frozen: nothing in the model has a name like 'audio_towr.*'; the nearest is 'audio_tower.conv1.bias'. \
+        'earshot models show MODEL --tensors' lists the names.
+        """)
+  }
+
+  @Test func aRecipeMayFreezeThePartsOfModelsThatHear() throws {
+    let part = TrainedPart(frozen: [NamePattern("audio_tower.*"), NamePattern("multi_modal_projector.*")])
+    #expect(try !names(part, "qwen2-tied").isEmpty)
+  }
+
+  @Test func onlyLayersOnTheWayToTheHeadGetAdapters() throws {
+    for model in ["qwen2-untied", "qwen2-audio", "qwen2.5-omni"] {
+      let policy = try tinyPolicy(model, TrainedPart(lowRank: .init(targets: [NamePattern("*")])))
+      #expect(!policy.adapters.contains { $0.layer.contains("embed") || $0.layer.contains("lm_head") })
+
+      // Every factor has a part in what the model says.
+      policy.awakeAdapters()
+      let gradients = try policy.gradients {
+        try policy.learn(from: policy.someGroups(2), options: PassOptions(), dropoutSeed: nil) { _, scores in
+          scores.logProbabilities.map { row in row.indices.map { 1 / Double($0 + 1) } }
+        }
+      }
+      for (name, gradient) in gradients { #expect(gradient.values.contains { $0 != 0 }, "\(name)") }
+    }
+    for (pattern, name) in [("*.lm_head", "decoder.lm_head"), ("*.embed_positions", "audio_tower.embed_positions")] {
+      #expect(throws: TrainingError.notAdaptable(pattern: pattern, name: name)) {
+        try tinyPolicy("qwen2-audio", TrainedPart(lowRank: .init(targets: [NamePattern(pattern)])))
+      }
     }
   }
 }

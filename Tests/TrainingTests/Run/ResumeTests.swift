@@ -52,9 +52,11 @@ import Testing
   @Test func aKilledRunOfAdaptersEndsAsOneLeftAlone() throws {
     let place = try RunPlace()
 
-    try expectSameEnd(place, .tiny(place, part: .tinyAdapters, .sft(), try .grpo(steps: 6)))
+    try expectSameEnd(place, .tiny(place, part: .tinyAdapters, .sft(), try .grpo(steps: 6), try .dpo()))
 
     #expect(try place.outcome("whole").keys.contains { $0.hasSuffix("/adapter_model.safetensors") })
+    // The tower is frozen, though its projection learns.
+    #expect(try !FileManager.default.contentsOfDirectory(atPath: place.folder("whole").features).isEmpty)
   }
 
   @Test func aRunThatIsAskedToStopLeavesACheckpointAtEveryStep() throws {

@@ -50,6 +50,52 @@ import Testing
     #expect(seen.last?.contains { [1, 3, 4, 5].contains($0) } == false)
   }
 
+  /// Adapters that a phase before trained are part of the reference, and not what divergence is measured of.
+  @Test(arguments: [TrainedPart(), .tinyAdapters])
+  func divergenceIsMeasuredFromWhereThePhaseBegan(_ part: TrainedPart) throws {
+    let place = try RunPlace()
+    var grpo = try TrainingPhase.grpo(steps: 2, iterations: 1)
+    guard case .grpo(var method) = grpo.method else { return }
+    // What dropout leaves out is a divergence of its own.
+    var part = part
+    part.lowRank?.dropout = 0
+    // Groups without signal have a divergence all the same.
+    method.dynamicSampling.maximumRounds = 1
+    grpo.method = .grpo(method)
+    let settings = TrainingSettings.tiny(place, part: part, .sft(steps: 3), try .dpo(steps: 2), grpo)
+    var first: [String: StepMetrics] = [:]
+
+    _ = try place.run(settings, in: "run") {
+      guard case .progress(let progress) = $0, first[progress.phase] == nil else { return }
+      first[progress.phase] = progress.metrics
+    }
+
+    #expect(abs(try #require(first["dpo"]?[.loss]) - log(2)) < 1e-5)
+    #expect(abs(try #require(first["dpo"]?[.rewardMargin])) < 1e-4)
+    #expect(abs(try #require(first["grpo"]?[MetricName(rawValue: "kl")])) < 1e-6)
+  }
+
+  @Test func adaptersAreWrittenInTheLayoutThatIsAskedFor() throws {
+    let place = try RunPlace()
+    var settings = TrainingSettings.tiny(place, part: .tinyAdapters, .sft(steps: 1))
+    func file(_ step: Int) throws -> Data {
+      try Data(
+        contentsOf: URL(
+          fileURLWithPath: place.folder("run").checkpoints + "/\(SavedCheckpoint.name(step: step))/"
+            + "adapter_model.safetensors"))
+    }
+    let (version4, version5) = (Data("model.language_model.model.layers.0".utf8), Data("language_model.layers.0".utf8))
+
+    settings.adapterLayout = .version4
+    _ = try place.run(settings, in: "run")
+    #expect(try file(1).range(of: version4) != nil && file(1).range(of: version5) == nil)
+
+    // Of no effect on what is learnt, so a run may go on in another.
+    settings = .tiny(place, part: .tinyAdapters, .sft(steps: 2))
+    _ = try place.run(settings, in: "run", resuming: true)
+    #expect(try file(2).range(of: version5) != nil && file(2).range(of: version4) == nil)
+  }
+
   @Test func aReferenceThatIsGoneIsTold() throws {
     let place = try RunPlace()
     let settings = TrainingSettings.tiny(place, .sft(steps: 2), try .grpo(steps: 4))
