@@ -1,9 +1,9 @@
 /// What keeps a training run from starting or going on.
 public enum TrainingError: Error, Equatable, Sendable {
   case nothingToTrain
+  case noEndToken
   case noTargets([String])
   case trainedTwice(layer: String)
-  case promptTooLong(id: String, tokens: Int, limit: Int)
   case outputExists(String)
   case nothingToResume(String)
   case nothingLeft(phase: String)
@@ -19,14 +19,14 @@ extension TrainingError: CustomStringConvertible {
     switch self {
     case .nothingToTrain:
       "train: every weight of the model is frozen, so there is nothing to learn. Take a pattern out of 'frozen'."
+    case .noEndToken:
+      "train.model: its tokenizer has no <|im_end|> and its settings no 'eos_token_id', so no answer would end. Add one "
+        + "to generation_config.json."
     case .noTargets(let patterns):
       "train.lora: no layer of the model has a name like \(patterns.joined(separator: ", ")). "
         + "'earshot models show MODEL --tensors' lists the names."
     case .trainedTwice(let layer):
       "train.also_trained: \(layer) gets an adapter and is to be trained itself too. Take it out of one of the two."
-    case .promptTooLong(let id, let tokens, let limit):
-      "\(id): a prompt of \(tokens) tokens and its completion exceed the model's \(limit) positions. "
-        + "Shorten the clip or the question."
     case .outputExists(let folder):
       "\(folder): holds a training run already. Go on with it (--resume), or give another folder (--output)."
     case .nothingToResume(let folder): "\(folder): holds no checkpoint to resume from. Leave --resume out."

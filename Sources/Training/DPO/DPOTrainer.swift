@@ -44,7 +44,7 @@ final class DPOTrainer: PhaseTrainer {
   private func givenPairs(_ examples: [TrainingExample]) throws -> [PolicyGroup] {
     try examples.compactMap { example in
       guard let chosen = example.target, let rejected = example.rejected else { return nil }
-      let completions = [chosen, rejected].map(tools.prompts.target)
+      let completions = try [chosen, rejected].map(tools.prompts.target)
       return try tools.prompts.prompt(example, completionTokens: completions.map(\.count).max() ?? 0)
         .group(completions)
     }
