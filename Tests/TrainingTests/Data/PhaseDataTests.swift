@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test func aCurriculumNeedsPassRates() throws {
-    try withDataFolder { folder in
+    try withDataFolder { (folder: String) throws in
       func fitted(_ rates: [String]) throws -> [String] {
         try write(rates.enumerated().map { line($0, $1) }, to: folder + "/train.jsonl")
         var grpo = GRPOSettings(rewards: try WeightedRewards(names: ["accuracy"]))
@@ -137,7 +137,7 @@ import Testing
   }
 
   @Test func aSoundThatIsChangedUnderItsNameChangesTheDigest() throws {
-    try withDataFolder { folder in
+    try withDataFolder { (folder: String) throws in
       let rows = [row("1", audio: folder + "/1.wav")]
       func digest(_ bytes: Int, _ audio: AudioMode = .audio) throws -> String {
         try Data(repeating: 1, count: bytes).write(to: URL(fileURLWithPath: folder + "/1.wav"))

@@ -1,5 +1,6 @@
 import Audio
 import Dataset
+import Foundation
 import Models
 import Testing
 
