@@ -19,6 +19,8 @@ public enum PipelineError: Error, Equatable, Sendable {
   case missingValue(key: String, wanted: String, at: Place)
   /// `shown` is the value as written, in quotes, or the kind of it; `wanted` reads after "which is not".
   case badValue(key: String, shown: String, wanted: String, at: Place)
+  /// A key that has no effect, or contradicts another; `other` reads after "does not go with".
+  case conflict(key: String, other: String, advice: String, at: Place)
   /// Says nothing of the value, which may be the secret itself.
   case notAVariableName(key: String, at: Place)
 
@@ -62,6 +64,8 @@ extension PipelineError: CustomStringConvertible {
       "\(place): '\(key)' is missing. Set it to \(wanted)."
     case .badValue(let key, let shown, let wanted, let place):
       "\(place): '\(key)' is \(shown), which is not \(wanted)."
+    case .conflict(let key, let other, let advice, let place):
+      "\(place): '\(key)' does not go with \(other). \(advice)"
     case .notAVariableName(let key, let place):
       "\(place.hidingValue): '\(key)' is not the name of an environment variable. "
         + "Put the secret in a variable and its name here, such as OPENAI_API_KEY."

@@ -4,12 +4,19 @@ extension Section {
   /// A list of numbers, or a single one.
   public func doubles(_ key: String, in range: ClosedRange<Double>) throws(PipelineError) -> [Double]? {
     let wanted = "a list of numbers between \(plain(range.lowerBound)) and \(plain(range.upperBound))"
-    return try read(key, wanted: wanted) { value in
-      let scalars: [String?] =
-        if case .list(let elements) = value.content { elements.map(\.scalar) } else { [value.scalar] }
-      let numbers = scalars.compactMap { $0.flatMap { decimal($0) } }.filter { range.contains($0) }
-      return numbers.count == scalars.count ? numbers : nil
+    guard let value = value(key) else { return nil }
+    guard case .list(let elements) = value.content else {
+      return try read(key, wanted: wanted) { number(of: $0, in: range).map { [$0] } }
     }
+    var numbers: [Double] = []
+    for (place, element) in elements.enumerated() {
+      guard let number = number(of: element, in: range) else {
+        let wanted = "a number between \(plain(range.lowerBound)) and \(plain(range.upperBound))"
+        throw .badValue(key: full("\(key)[\(place)]"), shown: element.shown, wanted: wanted, at: element.place)
+      }
+      numbers.append(number)
+    }
+    return numbers
   }
 
   /// A number, or nil for the word `off`.
@@ -37,4 +44,8 @@ extension Section {
 extension Section {
   /// Where the key is set, or where the section stands if it is not.
   public func place(of key: String) -> Place { value(key)?.place ?? place }
+}
+
+private func number(of value: PlacedValue, in range: ClosedRange<Double>) -> Double? {
+  value.scalar.flatMap { decimal($0) }.flatMap { range.contains($0) ? $0 : nil }
 }

@@ -69,6 +69,11 @@ public final class Section {
     return .badValue(key: full(key), shown: value.shown, wanted: wanted, at: value.place)
   }
 
+  /// An error about a key that is of no use beside `other`, or contradicts it.
+  public func conflict(_ key: String, with other: String, advice: String = "Leave it out.") -> PipelineError {
+    .conflict(key: full(key), other: other, advice: advice, at: self.place(of: key))
+  }
+
   func missing(_ key: String, wanted: String) -> PipelineError {
     .missingValue(key: full(key), wanted: wanted, at: place)
   }

@@ -64,7 +64,7 @@ struct CaptionEntry: Sendable {
     }
     let window = try section.optionalDuration("window", in: 1...3600)
     let model = AudioTextModel(
-      family: family, folder: try modelFolder(section), weights: AudioTextModel.Weights(rawValue: weights) ?? .stored)
+      family: family, folder: try section.model("model"), weights: AudioTextModel.Weights(rawValue: weights) ?? .stored)
     let generator = try open(model)
     guard sampling.maxTokens <= generator.mostTokens else {
       throw section.badValue(
@@ -96,12 +96,6 @@ struct CaptionEntry: Sendable {
       seed: try section.int("seed", in: 0...Int(Int32.max), default: 0))
     guard sampling.topP != 0 else { throw section.badValue("top_p", wanted: "a number above 0 and at most 1") }
     return sampling
-  }
-
-  /// A folder, relative to the pipeline file as other paths are; else what may be the name of a model of the hub.
-  private static func modelFolder(_ section: Section) throws -> String {
-    let path = try section.path("model")
-    return FileManager.default.fileExists(atPath: path) ? path : try section.string("model")
   }
 
   /// Ready for work: files are read, and what would stop the work later is found now.

@@ -5,9 +5,9 @@ public enum TrainingError: Error, Equatable, Sendable {
   case noMatch(key: String, pattern: String, nearest: String?)
   /// A pattern fits weights alone that no adapter can be put to, `name` among them.
   case notAdaptable(pattern: String, name: String)
+  case noEndToken
   case noTargets([String])
   case trainedTwice(layer: String)
-  case promptTooLong(id: String, tokens: Int, limit: Int)
   case outputExists(String)
   case nothingToResume(String)
   case nothingLeft(phase: String)
@@ -30,14 +30,14 @@ extension TrainingError: CustomStringConvertible {
     case .notAdaptable(let pattern, let name):
       "train.lora.targets: '\(pattern)' names \(name), which gets no adapter: only the layers of the decoder, of the "
         + "audio tower and its projection do. Train it itself, with 'also_trained'."
+    case .noEndToken:
+      "train.model: its tokenizer has no <|im_end|> and its settings no 'eos_token_id', so no answer would end. Add one "
+        + "to generation_config.json."
     case .noTargets(let patterns):
       "train.lora: every layer with a name like \(patterns.joined(separator: ", ")) is frozen, so there is nothing to "
         + "adapt. Take a pattern out of 'frozen'."
     case .trainedTwice(let layer):
       "train.also_trained: \(layer) gets an adapter and is to be trained itself too. Take it out of one of the two."
-    case .promptTooLong(let id, let tokens, let limit):
-      "\(id): a prompt of \(tokens) tokens and its completion exceed the model's \(limit) positions. "
-        + "Shorten the clip or the question."
     case .outputExists(let folder):
       "\(folder): holds a training run already. Go on with it (--resume), or give another folder (--output)."
     case .nothingToResume(let folder): "\(folder): holds no checkpoint to resume from. Leave --resume out."

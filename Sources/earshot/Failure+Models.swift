@@ -36,7 +36,7 @@ extension Failure {
   static func status(_ error: TrainingDataError) -> Int32 {
     switch error {
     case .noFile, .noSet: Status.missingInput
-    case .unreadableAudio(let error, _, _): status(error)
+    case .unusableRow(_, .audio(let error), _, _): status(error)
     default: Status.badData
     }
   }

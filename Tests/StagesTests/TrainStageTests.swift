@@ -180,7 +180,7 @@ import Training
     ("sft: {}", "demo.yaml: 'train.model' is missing. Set it to a path."),
     ("train: {MODEL}", "demo.yaml: 'sft, dpo or grpo' is missing. Set it to the settings of a phase."),
     ("train: {MODEL}\nsft: {}", "prompts/train-omni-r1.md: there is no such file."),
-    ("train: {MODEL, output: x}\nPROMPT\nsft: {}", "'train.output' is 'x', which is not of use in a pipeline"),
+    ("train: {MODEL, output: x}\nPROMPT\nsft: {}", "'train.output' does not go with a pipeline"),
     ("train: {MODEL}\nPROMPT\nsft: {stepps: 3}", "demo.yaml:6: unknown key 'stepps' in 'sft'. Did you mean 'steps'?"),
     ("train: {MODEL}\nPROMPT\nwarm-up: {method: sft}", "demo.yaml:6: unknown section 'warm-up'."),
     (

@@ -49,6 +49,9 @@ import Training
 
     #expect(settings.name == "t")
     #expect(settings.model == folder + "/m")
+    #expect(
+      try self.settings(overrides: ["train.model=Qwen/Qwen2-Audio-7B-Instruct"]).model == "Qwen/Qwen2-Audio-7B-Instruct"
+    )
     #expect(settings.seed == 42 && settings.threads == nil && settings.output == nil)
     #expect(settings.part == TrainedPart())
     #expect(phase.name == "sft")
@@ -99,8 +102,15 @@ import Training
     #expect(try settings(train: "lora: {peft_layout: v4}").adapterLayout == .version4)
     #expect(
       message(train: "also_trained: x")
-        == "t.yaml:4: 'train.also_trained' is 'x', which is not of use without lora: everything that is not frozen is "
-        + "trained.")
+        == "t.yaml:4: 'train.also_trained' does not go with a training without lora, where all learns that is not frozen. "
+        + "Leave it out.")
+    #expect(message(train: "weights: int8").hasPrefix("t.yaml:4: 'train.weights' does not go with a training in which"))
+    for train in ["lora: {}", "frozen: ['audio_tower.*', 'multi_modal_projector.*']"] {
+      #expect(
+        message("sft: {spec_augment: {}}\n", train: train).contains(
+          "'sft.spec_augment' does not go with an audio tower"))
+    }
+    #expect(message("sft: {spec_augment: {}}\n", train: "frozen: 'audio_tower.layers.*'") == "1 phases")
   }
 
   @Test func theOptimizerIsRead() throws {
@@ -156,7 +166,6 @@ import Training
         epsilon_high: 0.28
         delta: 2
         beta: 0.04
-        scale_rewards: none
         aggregation: normalize_then_sum
         mask_truncated: true
         sampling_rounds: 3
@@ -179,7 +188,7 @@ import Training
           type: .drGRPO, importanceSampling: .sequence, epsilonLow: 0.1, epsilonHigh: 0.28, delta: 2, beta: 0.04,
           maximumCompletionLength: 64))
     #expect(grpo.generations == 4 && grpo.iterations == 2 && grpo.stepsPerGeneration == 3)
-    #expect(grpo.advantages == AdvantageSettings(scale: .none, aggregation: .normalizeThenSum))
+    #expect(grpo.advantages == AdvantageSettings(aggregation: .normalizeThenSum))
     #expect(grpo.masksTruncated && grpo.dynamicSampling == DynamicSampling(maximumRounds: 3))
     #expect(grpo.sampling.temperature == 0.9 && grpo.sampling.topP == 0.95)
     #expect(grpo.sampling.topK == 50 && grpo.sampling.minP == 0.01)
@@ -211,7 +220,7 @@ import Training
     ("sft: {batch: 0}\n", "t.yaml:8: 'sft.batch' is '0', which is not a whole number between 1 and 65536."),
     (
       "sft: {steps: 5, epochs: 2}\n",
-      "t.yaml:8: 'sft.epochs' is '2', which is not to be there beside steps; leave one out."
+      "t.yaml:8: 'sft.epochs' does not go with steps. Leave one out."
     ),
     (
       "sft: {max_grad_norm: none}\n",
@@ -229,8 +238,18 @@ import Training
     ("grpo:\n  loss: sapo\n  delta: 3\n", "t.yaml:10: grpo.delta: does not go with loss type 'sapo'. Leave it out."),
     ("grpo:\n  rewards: [accuracy, speed]\n", "t.yaml:9: grpo.rewards: there is no 'speed'. Take from accuracy:exact"),
     ("grpo:\n  rewards: [accuracy]\n  weights: [1, 2]\n", "t.yaml:9: grpo.rewards: 2 weights for 1 rewards."),
-    ("grpo:\n  weights: [1, x]\n", "t.yaml:9: 'grpo.weights' is a list, which is not a list of numbers between"),
-    ("grpo:\n  drop: [never-solved]\n", "t.yaml:9: 'grpo.drop' is a list, which is not of use without curriculum"),
+    ("grpo:\n  weights: [1, x]\n", "t.yaml:9: 'grpo.weights[1]' is 'x', which is not a number between"),
+    ("grpo:\n  drop: [never-solved]\n", "t.yaml:9: 'grpo.drop' does not go with an order without curriculum"),
+    (
+      "grpo: {loss: sapo, epsilon_low: 0.1}\n", "t.yaml:8: 'grpo.epsilon_low' does not go with loss: sapo, which has no"
+    ),
+    ("grpo: {loss: cispo, epsilon_low: 0.1}\n", "t.yaml:8: 'grpo.epsilon_low' does not go with loss: cispo"),
+    ("grpo: {vespo_k_pos: 1}\n", "t.yaml:8: 'grpo.vespo_k_pos' does not go with loss: dapo"),
+    (
+      "grpo: {aggregation: normalize_then_sum, scale_rewards: none}\n",
+      "t.yaml:8: 'grpo.scale_rewards' does not go with aggregation: normalize_then_sum"
+    ),
+    ("dpo: {temperature: 0.5}\n", "t.yaml:8: 'dpo.temperature' does not go with pairs: distractor, for which"),
     ("grpo: {temperature: 0}\n", "t.yaml:8: 'grpo.temperature' is '0', which is not a number between 0.01 and 10."),
     ("dpo: {label_smoothing: 0.1}\n", "t.yaml:8: dpo.label_smoothing: does not go with loss type 'sigmoid'."),
   ])

@@ -33,6 +33,12 @@ extension DPOSettings {
     loss.labelSmoothing = try section.double("label_smoothing", in: 0...0.5, default: loss.labelSmoothing)
     try section.checked("loss") { try loss.check() }
     pairs = try section.word("pairs", default: pairs)
+    if pairs != .sampled {
+      let ofSamples = ["samples", "rewards", "weights", "temperature", "top_p", "top_k", "min_p"]
+      for key in ofSamples where section.has(key) {
+        throw section.conflict(key, with: "pairs: \(pairs.rawValue), for which nothing is sampled")
+      }
+    }
     samples = try section.int("samples", in: 2...1024, default: samples)
     sampling = try Sampling(section)
     maximumTokens = try section.int("max_tokens", in: 1...65_536, default: maximumTokens)
@@ -50,6 +56,9 @@ extension GRPOSettings {
     advantages = AdvantageSettings(
       scale: try section.word("scale_rewards", default: advantages.scale),
       aggregation: try section.word("aggregation", default: advantages.aggregation))
+    if section.has("scale_rewards"), advantages.aggregation == .normalizeThenSum {
+      throw section.conflict("scale_rewards", with: "aggregation: normalize_then_sum, which scales by itself")
+    }
     masksTruncated = try section.bool("mask_truncated", default: masksTruncated)
     dynamicSampling.maximumRounds = try section.int("sampling_rounds", in: 1...1000, default: 1)
     sampling = try Sampling(section)
@@ -59,7 +68,7 @@ extension GRPOSettings {
       curriculum = Curriculum(
         dropsNeverSolved: drops.contains("never-solved"), dropsAlwaysSolved: drops.contains("always-solved"))
     } else if !drops.isEmpty {
-      throw section.badValue("drop", wanted: "of use without curriculum: easy-to-hard")
+      throw section.conflict("drop", with: "an order without curriculum: easy-to-hard")
     }
   }
 }
@@ -76,7 +85,30 @@ extension GRPOLoss {
       delta: try section.optionalDouble("delta", in: 0...1000),
       beta: try section.double("beta", in: 0...1000, default: 0),
       maximumCompletionLength: try section.int("max_tokens", in: 1...65_536, default: 256))
+    sapoTemperaturePositive = try section.double("sapo_temperature_pos", in: 1e-6...1e6, default: 1)
+    sapoTemperatureNegative = try section.double("sapo_temperature_neg", in: 1e-6...1e6, default: 1.05)
+    vespoPositive = GammaWeight(
+      k: try section.double("vespo_k_pos", in: 0...1000, default: 2),
+      lambda: try section.double("vespo_lambda_pos", in: 1e-6...1000, default: 3))
+    vespoNegative = GammaWeight(
+      k: try section.double("vespo_k_neg", in: 0...1000, default: 3),
+      lambda: try section.double("vespo_lambda_neg", in: 1e-6...1000, default: 2))
+    for key in unused where section.has(key) {
+      throw section.conflict(key, with: "loss: \(type.rawValue), which has no use for it")
+    }
     try section.checked("loss") { try check() }
+  }
+
+  /// The keys that the loss never asks; `delta` refuses itself.
+  private var unused: [String] {
+    let sapo = ["sapo_temperature_pos", "sapo_temperature_neg"]
+    let vespo = ["vespo_k_pos", "vespo_lambda_pos", "vespo_k_neg", "vespo_lambda_neg"]
+    switch type {
+    case .grpo, .bnpo, .drGRPO, .dapo, .luspo: return sapo + vespo
+    case .cispo: return ["epsilon_low"] + sapo + vespo
+    case .sapo: return ["epsilon_low", "epsilon_high"] + vespo
+    case .vespo: return ["epsilon_low", "epsilon_high"] + sapo
+    }
   }
 }
 

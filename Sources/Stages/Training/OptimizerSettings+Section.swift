@@ -9,7 +9,7 @@ extension OptimizerSettings {
     warmupSteps = try section.optionalInt("warmup_steps", in: 0...1_000_000_000)
     warmupRatio = try section.double("warmup_ratio", in: 0...1, default: warmupRatio)
     if warmupSteps != nil, section.has("warmup_ratio") {
-      throw section.badValue("warmup_ratio", wanted: "to be there beside warmup_steps; leave one out")
+      throw section.conflict("warmup_ratio", with: "warmup_steps", advice: "Leave one out.")
     }
     weightDecay = try section.double("weight_decay", in: 0...10, default: weightDecay)
     let adam = section.section("adam")
@@ -21,7 +21,7 @@ extension OptimizerSettings {
     steps = try section.optionalInt("steps", in: 1...1_000_000_000)
     epochs = try section.double("epochs", in: 1e-6...1e6, default: epochs)
     if steps != nil, section.has("epochs") {
-      throw section.badValue("epochs", wanted: "to be there beside steps; leave one out")
+      throw section.conflict("epochs", with: "steps", advice: "Leave one out.")
     }
   }
 }

@@ -24,8 +24,7 @@ struct PipelineTraining: Sendable {
     settings = try TrainingSettings(
       file: file, phases: phases, data: DataSettings(set: Self.ownSet, prompt: file.path(Self.prompt)))
     if settings.output != nil {
-      throw file.section("train").badValue(
-        "output", wanted: "of use in a pipeline, which trains in its run's folder; leave it out")
+      throw file.section("train").conflict("output", with: "a pipeline, which trains in its run's folder")
     }
     try Self.checkExport(file, settings.phases)
     modelFolder = try ModelLocation.resolve(settings.model)
@@ -47,8 +46,8 @@ struct PipelineTraining: Sendable {
     let phase = settings.phases[index]
     let source = sources[index]
     return [
-      "version": "1", "model": revision, "seed": "\(settings.seed)", "weights": "\(settings.part)",
-      "settings": phase.identity, "steps": phase.length, "data": source.data,
+      "version": "2", "model": revision, "seed": "\(settings.seed)", "weights": settings.part.identity,
+      "settings": phase.identity(with: settings.part), "steps": phase.length, "data": source.data,
       "prompt \(source.promptFile)": source.promptDigest,
     ]
   }
@@ -56,11 +55,13 @@ struct PipelineTraining: Sendable {
   /// The phases up to one of them with their data, as it is now.
   func task(through index: Int, in run: RunFolder) throws -> TrainingTask {
     var settings = settings
-    settings.phases.removeLast(settings.phases.count - index - 1)
     for place in settings.phases.indices where settings.phases[place].data.set == Self.ownSet {
       settings.phases[place].data.set = run.exports + "/" + ExportFormat.jsonl.rawValue
     }
-    let plan = try TrainingPlan(settings: settings, output: run.training)
+    // All phases are read: what a later one holds out is not trained on by an earlier one.
+    var plan = try TrainingPlan(settings: settings, output: run.training)
+    plan.settings.phases.removeLast(settings.phases.count - index - 1)
+    plan.data.removeLast(plan.data.count - index - 1)
     return TrainingTask(plan: plan, modelFolder: modelFolder, revision: revision)
   }
 }
@@ -79,28 +80,14 @@ struct TrainingTask: Sendable {
     self.plan = plan
     self.modelFolder = modelFolder
     let phases = zip(plan.settings.phases, plan.data)
-    let texts = phases.flatMap { phase, data in
-      [phase.identity, phase.length, data.train.digest, data.dev?.digest ?? ""]
-    }
-    fingerprint = ContentID.make(
-      domain: "earshot trained phases 1", [revision, "\(plan.settings.part)", "\(plan.settings.seed)"] + texts)
+    let texts = phases.flatMap { phase, data in [phase.length, data.train.digest, data.dev?.digest ?? ""] }
+    fingerprint = ContentID.make(domain: "earshot trained phases 2", [revision, plan.settings.identity] + texts)
     examples = plan.data.last?.train.count ?? 0
-    steps = plan.settings.phases.last?.stepCount(examples: examples) ?? 0
+    steps = zip(plan.settings.phases, plan.data).suffix(1).reduce(0) { $1.0.stepCount(on: $1.1.train) }
   }
 }
 
 extension TrainingPhase {
-  /// What the phase does, however it is watched and cut into passes, and wherever its data is.
-  fileprivate var identity: String {
-    var phase = self
-    phase.watch = WatchSettings()
-    phase.watch.evaluateEvery = watch.evaluateEvery
-    phase.watch.evaluationLimit = watch.evaluationLimit
-    phase.data = DataSettings()
-    (phase.optimizer.steps, phase.optimizer.epochs, phase.optimizer.passTokens) = (nil, 0, 0)
-    return "\(phase)"
-  }
-
   fileprivate var length: String { optimizer.steps.map { counted($0, "step") } ?? "\(optimizer.epochs) epochs" }
 }
 
@@ -114,13 +101,11 @@ private struct PhaseSources: Sendable {
     let settings = phase.data
     promptFile = (settings.prompt as NSString).lastPathComponent
     promptDigest = try QuestionPrompt(path: settings.prompt).digest
-    var way = settings
-    (way.set, way.train, way.dev, way.test, way.prompt) = (nil, [], [], [], "")
     var files = settings.train + settings.dev
     if let set = settings.set, !set.isEmpty {
       for folder in [set, set + "/export/jsonl"] { files += ["train", "dev"].map { "\(folder)/\($0).jsonl" } }
     }
-    data = "\(way) " + (try files.map(Self.content).joined(separator: " "))
+    data = settings.identity + " " + (try files.map(Self.content).joined(separator: " "))
   }
 
   /// Of a file; the reader of the data says what is wrong where there is none.

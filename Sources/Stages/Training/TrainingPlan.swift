@@ -21,10 +21,13 @@ public struct TrainingPlan: Sendable {
   init(settings: TrainingSettings, output: String) throws {
     self.settings = settings
     folder = TrainingFolder(path: output)
-    data = try settings.phases.map { phase in
-      try PhaseData(
+    let read = try settings.phases.map { phase in
+      var data = try PhaseData(
         phase.data, composer: try ExampleComposer(phase, seed: settings.seed), use: phase.use, phase: phase.name)
+      try data.fit(phase)
+      return data
     }
+    data = try HeldOutCheck.separated(read, phases: settings.phases.map(\.name))
   }
 }
 

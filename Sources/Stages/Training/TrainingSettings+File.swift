@@ -28,13 +28,14 @@ extension TrainingSettings {
     let train = file.section("train")
     let data = file.section("data")
     self.init(
-      name: file.name, model: try train.path("model"), output: try train.optionalPath("output"),
+      name: file.name, model: try train.model("model"), output: try train.optionalPath("output"),
       part: try TrainedPart(train), seed: UInt64(try train.int("seed", in: 0...Int(Int32.max), default: 42)),
       threads: try train.optionalInt("threads", in: 1...1024), phases: [])
     adapterLayout = try AdapterLayout(train.section("lora"))
+    featureBytes = try train.optionalDouble("feature_gigabytes", in: 0...1_000_000).map { Int($0 * 1e9) }
     let common = try DataSettings(data, default: fallback)
     for name in names {
-      phases.append(try TrainingPhase(file.section(name), of: file, data: common))
+      phases.append(try TrainingPhase(file.section(name), of: file, data: common, part: part))
     }
     try train.finish()
     try data.finish()
@@ -47,9 +48,14 @@ extension TrainingSettings {
 
 extension TrainingPhase {
   /// A phase's section. Its `data` wins over the file's, setting by setting.
-  init(_ section: Section, of file: PipelineFile, data common: DataSettings) throws {
+  init(_ section: Section, of file: PipelineFile, data common: DataSettings, part: TrainedPart) throws {
     let method = try Self.method(section, of: file)
     let parts = try Self.parts(method, section)
+    if section.has("spec_augment"), !part.hearsAnew {
+      throw section.conflict(
+        "spec_augment", with: "an audio tower that is frozen, whose sounds are encoded once",
+        advice: "Leave it out, or have the tower learn.")
+    }
     self.init(
       name: section.name, method: parts.method,
       data: try DataSettings(section.section("data"), default: common), optimizer: parts.optimizer,
@@ -101,7 +107,10 @@ extension TrainedPart {
       lowRank: section.has("lora") ? try LowRank(lora) : nil, frozen: try patterns("frozen"),
       alsoTrained: try patterns("also_trained"), frozenFormat: WeightFormat(rawValue: weights))
     if lowRank == nil, !alsoTrained.isEmpty {
-      throw section.badValue("also_trained", wanted: "of use without lora: everything that is not frozen is trained")
+      throw section.conflict("also_trained", with: "a training without lora, where all learns that is not frozen")
+    }
+    if lowRank == nil, frozen.isEmpty, section.has("weights") {
+      throw section.conflict("weights", with: "a training in which every matrix learns, in float32")
     }
   }
 }

@@ -48,7 +48,7 @@ final class DPOTrainer: PhaseTrainer {
 
   private func givenPair(_ turn: ExampleOrder.Turn, _ example: TrainingExample) throws -> DPOPair? {
     guard let chosen = example.target, let rejected = example.rejected else { return nil }
-    let completions = [chosen, rejected].map(tools.prompts.target)
+    let completions = try [chosen, rejected].map(tools.prompts.target)
     let group = try tools.prompts.prompt(example, completionTokens: completions.map(\.count).max() ?? 0)
       .group(completions)
     return DPOPair(

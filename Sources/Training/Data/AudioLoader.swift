@@ -33,32 +33,6 @@ public final class AudioLoader: Sendable {
   /// How many sounds were longer than the model hears, and are cut to their beginning.
   public var cutCount: Int { state.withLock { $0.cut.count } }
 
-  /// Opens every file once. Throws for those that cannot be read, naming the first.
-  public static func check(_ references: some Sequence<AudioReference>) throws(TrainingDataError) {
-    var seen = Set<String>()
-    var failures = 0
-    var first: AudioError?
-    for reference in references where seen.insert(reference.path).inserted {
-      guard let obstacle = obstacle(reference) else { continue }
-      failures += 1
-      first = first ?? obstacle
-    }
-    if let first { throw .unreadableAudio(first, count: failures, of: seen.count) }
-  }
-
-  private static func obstacle(_ reference: AudioReference) -> AudioError? {
-    do throws(AudioError) {
-      let reader = try AudioReader(path: reference.path)
-      let start = ((reference.start ?? 0) * Double(reader.sampleRate)).rounded()
-      guard start < Double(reader.frames) else {
-        return .endsBefore(path: reference.path, frame: Int(exactly: start) ?? Int.max)
-      }
-      return nil
-    } catch {
-      return error
-    }
-  }
-
   public func load(_ reference: AudioReference) throws(AudioError) -> LoadedAudio {
     if let kept = state.withLock({ $0.kept[reference] }) { return kept }
     var samples = try decode(reference)

@@ -14,11 +14,14 @@ public struct ExampleOrder: Sendable {
   private let seed: UInt64
   private let shuffles: Bool
   private let ranking: (curriculum: Curriculum, rates: [PassRate])?
+  /// The number of examples in an epoch.
+  public let epochLength: Int
 
   /// An order of `count` examples, of which there is at least one.
   public init(count: Int, seed: UInt64, shuffles: Bool = true) {
     precondition(count > 0, "there is nothing to visit")
     self.count = count
+    epochLength = count
     self.seed = seed
     self.shuffles = shuffles
     ranking = nil
@@ -28,15 +31,13 @@ public struct ExampleOrder: Sendable {
   /// curriculum leaves nothing. Those that it drops are never visited.
   public init?(passRates: [Double?], curriculum: Curriculum, seed: UInt64) {
     let rates = passRates.map { PassRate(share: $0) }
-    guard !curriculum.order(rates).isEmpty else { return nil }
+    epochLength = curriculum.keptCount(rates)
+    guard epochLength > 0 else { return nil }
     count = rates.count
     shuffles = true
     ranking = (curriculum, rates)
     self.seed = seed
   }
-
-  /// The number of examples in an epoch.
-  public var epochLength: Int { ranking.map { $0.curriculum.order($0.rates).count } ?? count }
 
   /// The indices of an epoch's examples, in its order.
   public func epoch(_ epoch: Int) -> [Int] {

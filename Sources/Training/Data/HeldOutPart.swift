@@ -20,14 +20,9 @@ public enum HeldOutPart {
     return (train, dev)
   }
 
-  /// The files of sounds that are heard in both sets.
-  public static func sharedSounds(_ one: [ImportedQuestion], _ other: [ImportedQuestion]) -> Set<String> {
-    Set(one.compactMap(\.audio)).intersection(other.compactMap(\.audio))
-  }
-
   /// Never empty.
   private static func names(of question: ImportedQuestion) -> [String] {
-    let sound = question.groups.map { "group \($0)" } + (question.audio.map { ["file \($0)"] } ?? [])
+    let sound = question.placeNames.sorted()
     return sound.isEmpty ? ["question \(question.question)"] : sound
   }
 }

@@ -7,6 +7,8 @@ public struct PhaseData: Sendable {
   /// Nil where nothing is held out.
   public var dev: TrainingSet?
   public var test: TrainingSet?
+  /// Whether the dev rows are a part of the training files'.
+  public internal(set) var devIsShare = false
   /// What was left out and why, a sentence each.
   public var notes: [String]
 
@@ -21,14 +23,9 @@ public struct PhaseData: Sendable {
     if let limit = settings.limit, limit < train.count { train.removeLast(train.count - limit) }
     var dev = try Self.read(settings.dev, settings, &notes)
     let test = try Self.read(settings.test, settings, &notes)
-    for (part, rows) in [("dev", dev), ("test", test)] {
-      let shared = HeldOutPart.sharedSounds(train, rows)
-      if let first = shared.min() {
-        throw TrainingDataError.sharedSounds(count: shared.count, first: first, part: part)
-      }
-    }
     if dev.isEmpty, settings.devShare > 0 {
       (train, dev) = try HeldOutPart.split(train, share: settings.devShare)
+      devIsShare = true
     }
     func set(_ rows: [ImportedQuestion], _ part: String, _ notes: inout [String]) throws -> TrainingSet {
       let set = try TrainingSet(rows, composer: composer, use: use)
@@ -45,10 +42,26 @@ public struct PhaseData: Sendable {
       let reason = self.train.leftOut.max { $0.count < $1.count }?.reason ?? "there are none"
       throw TrainingDataError.nothingUsable(files: settings.train, phase: phase, reason: reason)
     }
+    self = try HeldOutCheck.separated([self], phases: [phase])[0]
   }
 
   /// All sounds that the phase hears.
   public var sounds: [AudioReference] { train.sounds + (dev?.sounds ?? []) + (test?.sounds ?? []) }
+
+  /// Refuses what the phase asks of its rows in vain, and notes what it asks of some in vain.
+  public mutating func fit(_ phase: TrainingPhase) throws(TrainingDataError) {
+    if phase.watch.evaluateEvery > 0, dev == nil {
+      notes.append(
+        "\(phase.name): nothing is held out, so 'evaluate_every' has no questions to ask. Give data.dev or "
+          + "data.dev_share.")
+    }
+    guard case .grpo(let settings) = phase.method, settings.curriculum != nil else { return }
+    let unknown = train.questions.count { $0.passRate == nil }
+    if unknown == train.count { throw .noPassRates(phase: phase.name) }
+    if unknown > 0 {
+      notes.append("\(phase.name): \(unknown) of \(train.count) rows have no pass_rate, and come last in each epoch.")
+    }
+  }
 
   private static func read(
     _ paths: [String], _ settings: DataSettings, _ notes: inout [String]
@@ -76,7 +89,11 @@ extension DataSettings {
       (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
     }
     let places = [set, set + "/export/jsonl"]
-    guard let place = places.first(where: { size($0 + "/train.jsonl") > 0 }) else { throw .noSet(set) }
+    guard let place = places.first(where: { size($0 + "/train.jsonl") > 0 }) else {
+      let empty = places.map { $0 + "/train.jsonl" }.first { FileManager.default.fileExists(atPath: $0) }
+      if let empty { throw .emptySet(empty) }
+      throw .noSet(set)
+    }
     // A set may leave a part empty.
     let part = { (name: String) in ["\(place)/\(name).jsonl"].filter { size($0) > 0 } }
     var named = self

@@ -1,4 +1,5 @@
 public import Dataset
+import Foundation
 
 /// What a phase does with its examples.
 public enum ExampleUse: String, Sendable {
@@ -19,7 +20,7 @@ public struct TrainingSet: Sendable {
   }
 
   /// In the order of the files.
-  public let questions: [ImportedQuestion]
+  public private(set) var questions: [ImportedQuestion]
   public let composer: ExampleComposer
   /// Sorted by reason.
   public let leftOut: [LeftOut]
@@ -46,6 +47,9 @@ public struct TrainingSet: Sendable {
 
   public var count: Int { questions.count }
 
+  /// Takes the rows out for which `isOut` holds.
+  mutating func remove(where isOut: (ImportedQuestion) -> Bool) { questions.removeAll(where: isOut) }
+
   /// The example of a row in an epoch, both from 0.
   public func example(_ index: Int, epoch: Int) throws -> TrainingExample {
     try composer.example(questions[index], epoch: epoch)
@@ -66,7 +70,19 @@ public struct TrainingSet: Sendable {
       composer.prompt.name, composer.prompt.digest, composer.audio.rawValue, composer.form.rawValue,
       "\(composer.shufflesChoices) \(composer.replacesVideo) \(composer.rejectsDistractor) \(composer.seed)",
     ]
-    return ContentID.make(domain: "earshot training set 1", way + rows)
+    return ContentID.make(domain: "earshot training set 2", way + rows + soundSizes)
+  }
+
+  /// The size of each row's file, in bytes, where it is heard: a sound that was changed under its name shows.
+  private var soundSizes: [String] {
+    var known: [String: String] = [:]
+    return sounds.map { sound in
+      if let size = known[sound.path] { return size }
+      let size =
+        (try? FileManager.default.attributesOfItem(atPath: sound.path)[.size] as? Int).map { "\($0)" } ?? "none"
+      known[sound.path] = size
+      return size
+    }
   }
 
   private static func obstacle(

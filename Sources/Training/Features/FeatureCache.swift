@@ -9,12 +9,18 @@ public import Tensors
 /// threads and programs may share a folder.
 public struct FeatureCache: Sendable {
   public let folder: String
+  /// What may still be stored.
+  private let room: FeatureRoom
 
   private static let magic: UInt64 = 0x3165_7261_6573_6645  // "Efseare1"
   /// Rows and columns that no encoder exceeds, and that arithmetic on sizes can hold.
   private static let most = 1 << 24
 
-  public init(folder: String) { self.folder = folder }
+  /// A cache that takes at most `limit` bytes, what is there included, and leaves `spare` bytes of the disk free.
+  public init(folder: String, limit: Int? = nil, spare: Int = 0) {
+    self.folder = folder
+    room = FeatureRoom(folder: folder, limit: limit, spare: spare)
+  }
 
   /// The rows `[rows, width]` that were stored for `key`; nil where there are none, or none that can be trusted.
   public func rows(for key: FeatureKey) -> Tensor? {
@@ -42,11 +48,12 @@ public struct FeatureCache: Sendable {
     return isWhole ? tensor : nil
   }
 
-  /// Keeps the rows `[rows, width]` for `key`, in place of what was there.
+  /// Keeps the rows `[rows, width]` for `key`, in place of what was there, as long as there is room.
   ///
   /// Training can go on where this fails: what is not there is computed anew.
   public func store(_ tensor: Tensor, for key: FeatureKey) throws(TrainerFileError) {
     precondition(tensor.shape.count == 2, "rows have two axes, not the shape \(tensor.shape)")
+    guard room.take(4 * tensor.count + 64 + key.bytes.count) else { return }
     let path = "\(folder)/\(key.path)"
     let temporary = "\(path).\(String(UInt64.random(in: .min ... .max), radix: 36)).partial"
     let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? folder

@@ -10,10 +10,11 @@ struct GRPOGroup {
   /// The same under the reference model.
   var reference: [[Double]]?
 
-  /// Whether a step can learn from it: without a divergence to hold back, only advantages pull.
-  func hasGradient(_ loss: GRPOLoss) -> Bool {
-    zip(advantages, isMasked).contains { !$1 && ($0 != 0 || loss.beta != 0) }
-  }
+  /// Whether a completion that counts is better or worse than others.
+  var hasSignal: Bool { zip(advantages, isMasked).contains { $0 != 0 && !$1 } }
+
+  /// Whether a step that learns can learn from it: without a divergence to hold back, only advantages pull.
+  func hasGradient(_ loss: GRPOLoss) -> Bool { hasSignal || (loss.beta != 0 && isMasked.contains(false)) }
 }
 
 /// What a step of GRPO saw.
@@ -27,13 +28,15 @@ struct GRPOReport {
 extension Policy {
   /// Adds the gradients of a step's loss over `groups`; returns whether there were any.
   ///
-  /// Groups from which nothing can be learned are not computed at all, but count in what the loss is divided by.
+  /// Groups from which nothing can be learned are not computed at all, but count in what the loss is divided by. Where no
+  /// group has a signal there is no step, whatever divergence there is to hold back: it would be all that pulls.
   func learn(
     from groups: [GRPOGroup], loss: GRPOLoss, options: PassOptions, dropoutSeed: UInt64?
   ) throws -> (report: GRPOReport, hasGradient: Bool) {
     let normalisation = GRPONormalisation(
       lengths: groups.flatMap { $0.group.tokens.completions.map(\.count) }, isMasked: groups.flatMap(\.isMasked))
-    let places = groups.indices.filter { groups[$0].hasGradient(loss) }
+    let hasSignal = groups.contains(where: \.hasSignal)
+    let places = groups.indices.filter { hasSignal && groups[$0].hasGradient(loss) }
     var report = GRPOReport(logProbabilities: groups.map { _ in nil })
     try learn(from: places.map { groups[$0].group }, options: options, dropoutSeed: dropoutSeed) { range, scores in
       let part = places[range].map { groups[$0] }

@@ -35,8 +35,15 @@ struct GRPORound {
     scores = places.map { scores[$0] }
   }
 
-  /// How the rewards of each group spread.
-  var statistics: [GroupStatistics] { advantages(of: scores[...]).groups }
+  /// How the rewards of each group spread; one whose completions are all masked, or all but equals, has no signal.
+  var statistics: [GroupStatistics] {
+    let advantages = advantages(of: scores[...])
+    return zip(advantages.groups, groups(advantages)).map { statistics, group in
+      var statistics = statistics
+      statistics.hasSignal = statistics.hasSignal && group.hasSignal
+      return statistics
+    }
+  }
 
   private func advantages(of scores: ArraySlice<[RewardScore]>) -> Advantages {
     Advantages(
@@ -45,9 +52,10 @@ struct GRPORound {
   }
 
   /// Makes the groups.
-  mutating func finish() {
-    let advantages = advantages(of: scores[...])
-    groups = rollouts.enumerated().map { index, rollout in
+  mutating func finish() { groups = groups(advantages(of: scores[...])) }
+
+  private func groups(_ advantages: Advantages) -> [GRPOGroup] {
+    rollouts.enumerated().map { index, rollout in
       let places = index * settings.generations..<(index + 1) * settings.generations
       return GRPOGroup(
         group: rollout.prompt.group(rollout.completions.map(\.tokens)),

@@ -24,9 +24,11 @@ struct RolloutSampler {
     return min(64, max(1, 2 << 30 / bytes))
   }
 
-  /// `count` completions of each prompt; those of a prompt depend on the weights, `seed` and its place in `seeds` alone.
+  /// `count` completions of each prompt; those of a prompt depend on the weights and its place's seed.
   ///
-  /// A prompt is computed once for all its completions.
+  /// A prompt is computed once for all its completions. With AVX-512 they do not depend, to the bit, on what is computed
+  /// beside them; on other processors, where products of more than 32 rows are summed in another order than smaller
+  /// ones, the last bits may, and with them what is drawn. The same prompts and seeds give the same there too.
   func sample(_ prompts: [PolicyPrompt], count: Int, seeds: [UInt64]) throws -> [Rollout] {
     precondition(prompts.count == seeds.count, "\(seeds.count) seeds for \(prompts.count) prompts")
     var next = 0
@@ -48,6 +50,6 @@ struct RolloutSampler {
     sampling.seed = seed
     return GenerationRequest(
       prompt: prompt.tokens, audioRows: prompt.audio.map { [policy.rows(of: $0)] } ?? [],
-      completions: count, sampling: sampling, maximumTokens: maximumTokens, endTokens: policy.model.endTokens)
+      completions: count, sampling: sampling, maximumTokens: maximumTokens, endTokens: try policy.model.stopTokens())
   }
 }

@@ -26,15 +26,19 @@ public struct Curriculum: Sendable, Equatable {
     self.dropsAlwaysSolved = dropsAlwaysSolved
   }
 
+  /// How many of the questions are trained on.
+  public func keptCount(_ rates: [PassRate]) -> Int { rates.count(where: keeps) }
+
+  private func keeps(_ rate: PassRate) -> Bool {
+    guard rate.attempts > 0 else { return true }
+    return !(dropsNeverSolved && rate.solved == 0) && !(dropsAlwaysSolved && rate.solved == rate.attempts)
+  }
+
   /// The places of the questions to train on, the easiest first.
   ///
   /// Questions of equal rates keep their order, so shuffle before; those never tried come last and are never dropped.
   public func order(_ rates: [PassRate]) -> [Int] {
-    let kept = rates.indices.filter { place in
-      let rate = rates[place]
-      guard rate.attempts > 0 else { return true }
-      return !(dropsNeverSolved && rate.solved == 0) && !(dropsAlwaysSolved && rate.solved == rate.attempts)
-    }
+    let kept = rates.indices.filter { keeps(rates[$0]) }
     return kept.sorted { first, second in
       let (easier, harder) = (rates[first].share ?? -1, rates[second].share ?? -1)
       return easier == harder ? first < second : easier > harder

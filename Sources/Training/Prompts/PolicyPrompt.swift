@@ -1,3 +1,4 @@
+import Audio
 import Models
 import Tensors
 
@@ -30,23 +31,29 @@ final class PromptMaker {
   }
 
   /// The prompt of an example. Throws for sounds that cannot be read, and for prompts that leave no room for
-  /// `completionTokens`.
+  /// `completionTokens`, naming the row.
   func prompt(_ example: TrainingExample, completionTokens: Int) throws -> PolicyPrompt {
-    let sound = try example.audio.map { try loader.load($0) }
-    let tokens = try policy.model.prompt(example.messages, audios: sound.map { [$0.samples] } ?? [])
-    let limit = policy.model.configuration.decoder.maximumPositions
-    guard tokens.count + completionTokens <= limit else {
-      throw TrainingError.promptTooLong(id: example.id, tokens: tokens.count, limit: limit)
+    do {
+      let sound = try example.audio.map { try loader.load($0) }
+      if let sound, let path = example.audio?.path { try policy.model.check(audio: sound.samples, named: path) }
+      let tokens = try policy.model.prompt(example.messages, audios: sound.map { [$0.samples] } ?? [])
+      let limit = policy.model.configuration.decoder.maximumPositions
+      guard tokens.count + completionTokens <= limit else {
+        throw TrainingDataError.Obstacle.tooLong(prompt: tokens.count, answer: completionTokens, limit: limit)
+      }
+      return PolicyPrompt(example: example, tokens: tokens, audio: try sound.flatMap { try audio($0) })
+    } catch let error as AudioError {
+      throw TrainingDataError.unusableRow(id: example.id, .audio(error), count: 1, of: 1)
+    } catch let error as ModelError {
+      throw TrainingDataError.unusableRow(id: example.id, .prompt(error), count: 1, of: 1)
+    } catch let error as TrainingDataError.Obstacle {
+      throw TrainingDataError.unusableRow(id: example.id, error, count: 1, of: 1)
     }
-    return PolicyPrompt(example: example, tokens: tokens, audio: try sound.flatMap { try audio($0) })
   }
 
   /// The tokens of what supervised training teaches, its end included.
-  func target(_ text: String) -> [Int] { policy.model.tokenizer.encode(text, parsingSpecialTokens: false) + [endToken] }
-
-  /// The token that ends a turn.
-  var endToken: Int {
-    policy.model.tokenizer.id(of: "<|im_end|>") ?? policy.model.endTokens.min() ?? 0
+  func target(_ text: String) throws(TrainingError) -> [Int] {
+    policy.model.tokenizer.encode(text, parsingSpecialTokens: false) + [try policy.model.turnEnd()]
   }
 
   private func audio(_ sound: LoadedAudio) throws -> PolicyAudio? {
@@ -64,6 +71,17 @@ final class PromptMaker {
     memory.keep(rows, for: sound.key)
     return wrap(rows)
   }
+}
+
+extension AudioLanguageModel {
+  /// The token that ends a turn, which supervised training teaches.
+  func turnEnd() throws(TrainingError) -> Int {
+    guard let token = tokenizer.id(of: "<|im_end|>") ?? endTokens.min() else { throw .noEndToken }
+    return token
+  }
+
+  /// The tokens that end what the policy writes: those of the model's settings, and the one that is taught.
+  func stopTokens() throws(TrainingError) -> Set<Int> { endTokens.union([try turnEnd()]) }
 }
 
 extension PolicyAudio {

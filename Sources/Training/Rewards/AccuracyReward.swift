@@ -11,7 +11,8 @@ public struct AccuracyReward: Reward, Equatable {
     case exact
     /// The same, in letters of any case.
     case caseless
-    /// What MMAU's scorer accepts: the words of the right choice in any order, without those of others.
+    /// What MMAU's scorer accepts: the words of the right choice in any order, without those of others. A choice's own
+    /// text decides before the words do; questions whose choices have the same words have no other score.
     case mmau
     /// The letter of the right choice, alone or before a text: `B`, `(B)`, `B.`, `B) text`.
     case letter
@@ -37,7 +38,7 @@ public struct AccuracyReward: Reward, Equatable {
     switch rule {
     case .exact: return answer == expected
     case .caseless: return answer.lowercased() == expected.lowercased()
-    case .mmau: return MMAUMatcher.isCorrect(answer: expected, prediction: answer, choices: completion.choices)
+    case .mmau: return isRightByWords(answer, expected: expected, choices: completion.choices)
     case .letter, .letterOrText:
       guard let right = completion.answerPlace else { return nil }
       let choices = ChoiceTexts(completion.choices)
@@ -45,5 +46,15 @@ public struct AccuracyReward: Reward, Equatable {
       guard let place = text ?? choices.place(ofLetter: answer) else { return false }
       return choices.areEqual(place, right)
     }
+  }
+
+  /// To the scorer "C" is "C#" and "man bites dog" is "dog bites man"; a policy would learn to answer so.
+  private func isRightByWords(_ answer: String, expected: String, choices: [String]) -> Bool? {
+    let texts = ChoiceTexts(choices)
+    if let place = texts.place(ofText: answer), let right = texts.place(ofText: expected) {
+      return texts.areEqual(place, right)
+    }
+    guard MMAUMatcher.ambiguity(choices: choices.map(trimmed), answer: expected).isEmpty else { return nil }
+    return MMAUMatcher.isCorrect(answer: expected, prediction: answer, choices: choices)
   }
 }

@@ -42,7 +42,7 @@ final class PhaseRun {
       try optimizer.restore(
         stored.map { ($0.name, $0.first, $0.second) }, stepCount: position.optimizerSteps)
     }
-    steps = phase.stepCount(examples: data.train.count)
+    steps = phase.stepCount(on: data.train)
     scorer = data.dev.map {
       DevScorer(
         policy: run.policy, prompts: tools.prompts, set: $0, limit: phase.watch.evaluationLimit,
@@ -168,7 +168,7 @@ final class PhaseRun {
     if isBest { position.best = TrainerState.Best(score: accuracy, step: position.step) }
     try logs.append(
       StepMetrics(
-        step: position.step, epoch: Double(trainer.consumed) / Double(max(data.train.count, 1)),
+        step: position.step, epoch: Double(trainer.consumed) / Double(max(phase.epochLength(of: data.train), 1)),
         values: ["eval_accuracy": accuracy, "eval_completions/mean_length": length]))
     run.send(
       .evaluated(phase: phase.name, step: position.phaseSteps, accuracy: accuracy, count: count, isBest: isBest))

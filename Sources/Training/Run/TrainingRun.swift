@@ -45,7 +45,7 @@ public final class TrainingRun {
     var settings = settings
     settings.phases = Array(settings.phases.prefix(phase + 1))
     return TrainerState.Digests(
-      model: revision, data: stableDigest(Array(dataDigests.prefix(phase + 1))), settings: settings.digest)
+      model: revision, data: stableDigest(Array(dataDigests.prefix(phase + 1))), settings: settings.identity)
   }
 
   /// Trains to the end of the last phase.
@@ -92,7 +92,13 @@ public final class TrainingRun {
 
   /// Makes a phase's prompts.
   var prompts: PromptMaker {
-    PromptMaker(policy: policy, loader: loader, features: FeatureCache(folder: folder.features))
+    PromptMaker(policy: policy, loader: loader, features: features)
+  }
+
+  /// Leaves room on the disk for some checkpoints: weights and two moments each.
+  private var features: FeatureCache {
+    FeatureCache(
+      folder: folder.features, limit: settings.featureBytes, spare: max(1 << 30, 3 * 12 * policy.parameterCount))
   }
 
   private func resumed(_ saved: SavedCheckpoint) throws -> RunPosition {
@@ -103,11 +109,11 @@ public final class TrainingRun {
     return try RunPosition(state, rules: settings.phases[phase].watch.stopRules)
   }
 
-  /// Missing sounds show before the first step, not in the middle of the night.
+  /// Rows that cannot be used show before the first step, not in the middle of the night.
   private func checkSounds() throws {
     for note in data.flatMap(\.notes) { tell(.note(note)) }
-    guard policy.model.encoder != nil else { return }
-    try AudioLoader.check(data.flatMap(\.sounds))
+    FeatureRoom.sweep(folder.features)
+    try RowCheck(model: policy.model).check(data, of: settings.phases)
   }
 
   private func tellOfCuts() {

@@ -20,7 +20,7 @@ final class SFTTrainer: PhaseTrainer {
     var groups: [PolicyGroup] = []
     for (place, example) in try tools.examples(turns).enumerated() {
       guard let text = example.target else { continue }
-      let target = tools.prompts.target(text)
+      let target = try tools.prompts.target(text)
       var prompt = try tools.prompts.prompt(example, completionTokens: target.count)
       tools.vary(&prompt, with: settings.specAugment, index: step * turns.count + place)
       groups.append(prompt.group([target]))

@@ -37,10 +37,10 @@ public struct OptimizerSettings: Sendable, Equatable {
     passTokens = 4096
   }
 
-  /// The optimizer steps of a run over `examples` examples an epoch; at least 1.
-  public func stepCount(examples: Int) -> Int {
+  /// The optimizer steps of a run over `examples` examples an epoch, each trained on `uses` times a visit; at least 1.
+  public func stepCount(examples: Int, uses: Int = 1) -> Int {
     if let steps { return max(steps, 1) }
-    let count = (epochs * Double(max(examples, 1)) / Double(max(batch, 1))).rounded(.up)
+    let count = (epochs * Double(max(examples, 1)) * Double(max(uses, 1)) / Double(max(batch, 1))).rounded(.up)
     return max(Int(exactly: min(count, 1e15)) ?? 1, 1)
   }
 

@@ -1,3 +1,4 @@
+import Dataset
 public import Models
 
 /// A training run: a model, what of it learns, and the phases it goes through.
@@ -15,6 +16,8 @@ public struct TrainingSettings: Sendable {
   public var seed: UInt64
   /// Nil for as many as there are cores.
   public var threads: Int?
+  /// The most that the features of a frozen audio tower take on the disk, in bytes; nil for no limit.
+  public var featureBytes: Int?
   /// In the order they run, each on the weights of the one before; at least one.
   public var phases: [TrainingPhase]
 
@@ -73,9 +76,20 @@ public struct TrainingPhase: Sendable {
     self.stepLimit = stepLimit
   }
 
-  /// The optimizer steps of the phase on a set of this size.
+  /// The optimizer steps of the phase where an epoch visits so many examples.
   public func stepCount(examples: Int) -> Int {
-    min(optimizer.stepCount(examples: examples), max(stepLimit ?? .max, 1))
+    var uses = 1
+    if case .grpo(let settings) = method { uses = settings.iterations }
+    return min(optimizer.stepCount(examples: examples, uses: uses), max(stepLimit ?? .max, 1))
+  }
+
+  /// The optimizer steps of the phase on a set.
+  public func stepCount(on set: TrainingSet) -> Int { stepCount(examples: epochLength(of: set)) }
+
+  /// The examples of a set that an epoch visits: all but those that a curriculum drops.
+  public func epochLength(of set: TrainingSet) -> Int {
+    guard case .grpo(let settings) = method, let curriculum = settings.curriculum else { return set.count }
+    return curriculum.keptCount(set.questions.map { PassRate(share: $0.passRate) })
   }
 
   /// What the phase needs of its rows.
@@ -106,19 +120,4 @@ extension TrainingPhase {
     case .grpo(let settings): settings.maximumTokens
     }
   }
-
-  /// What of the phase decides over its steps; not how many there are, what is shown, and how a step is cut into passes.
-  fileprivate var meaning: TrainingPhase {
-    var phase = self
-    phase.watch = WatchSettings()
-    phase.stepLimit = nil
-    phase.data = DataSettings()
-    (phase.optimizer.steps, phase.optimizer.epochs, phase.optimizer.passTokens) = (nil, 0, 0)
-    return phase
-  }
-}
-
-extension TrainingSettings {
-  /// Changes with everything that a step depends on, beside the model and the data.
-  var digest: String { "\(part) \(seed) \(phases.map(\.meaning))" }
 }

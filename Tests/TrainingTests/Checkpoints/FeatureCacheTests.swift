@@ -28,6 +28,34 @@ import Testing
     #expect(read.shape == shape && read.values.map(\.bitPattern) == rows.values.map(\.bitPattern))
   }
 
+  @Test func nothingIsStoredBeyondTheLimitOrOnAFullDisk() throws {
+    let rows = scattered([8, 8], seed: 1)
+    let small = FeatureCache(folder: folder("small"), limit: 800)
+    for sound in ["a", "b", "c", "d"] { try small.store(rows, for: FeatureKey(sound: sound, model: "m", mode: "")) }
+    #expect(try files().count == 2)
+    // What is there already counts.
+    let again = FeatureCache(folder: folder("small"), limit: 800)
+    try again.store(rows, for: FeatureKey(sound: "e", model: "m", mode: ""))
+    #expect(try files().count == 2)
+
+    try FeatureCache(folder: folder("full"), spare: .max / 2).store(rows, for: key)
+    #expect(try files().count == 2)
+  }
+
+  @Test func leftoversOfKilledProgramsAreSwept() throws {
+    try cache.store(scattered([2, 2], seed: 1), for: key)
+    let stored = try #require(try files().first)
+    for name in ["old", "new"] {
+      try FileManager.default.copyItem(atPath: folder(stored), toPath: folder("\(stored).\(name).partial"))
+    }
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: -7200)], ofItemAtPath: folder("\(stored).old.partial"))
+
+    FeatureRoom.sweep(folder("cache"))
+
+    #expect(try files().sorted() == [stored, "\(stored).new.partial"])
+  }
+
   @Test func anotherSoundModelOrModeHasRowsOfItsOwn() throws {
     try cache.store(scattered([2, 2], seed: 1), for: key)
     for other in [

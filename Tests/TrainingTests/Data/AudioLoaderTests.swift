@@ -106,20 +106,4 @@ import Testing
       #expect(try loader.load(b).samples.count == 1)
     }
   }
-
-  @Test func missingSoundsAreFoundBeforeTraining() throws {
-    try withDataFolder { folder in
-      try write(tone, to: folder + "/a.wav")
-      let references = ["a", "gone", "a", "lost", "gone"].map { AudioReference(path: "\(folder)/\($0).wav") }
-
-      #expect(throws: Never.self) { try AudioLoader.check([references[0]]) }
-      let error = #expect(throws: TrainingDataError.self) { try AudioLoader.check(references) }
-      #expect(
-        error?.description == "\(folder)/gone.wav: there is no such file. Check the path. 2 of 3 sound files cannot be "
-          + "read; nothing is trained without its sound.")
-      #expect(throws: TrainingDataError.self) {
-        try AudioLoader.check([AudioReference(path: folder + "/a.wav", start: 2.5)])
-      }
-    }
-  }
 }

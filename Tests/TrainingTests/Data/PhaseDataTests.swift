@@ -60,9 +60,94 @@ import Testing
       try write([line(2), line(3)], to: folder + "/dev.jsonl")
       let settings = DataSettings(train: [folder + "/train.jsonl"], dev: [folder + "/dev.jsonl"])
 
-      #expect(throws: TrainingDataError.sharedSounds(count: 1, first: folder + "/2.wav", part: "dev")) {
+      #expect(throws: TrainingDataError.sharedSounds(count: 1, first: folder + "/2.wav", parts: ["train", "dev"])) {
         try PhaseData(settings, composer: ExampleComposer(prompt: plainPrompt), use: .teaching, phase: "sft")
       }
+    }
+  }
+
+  @Test func partsAreKeptApartOverAllPhases() throws {
+    try withDataFolder { folder in
+      func data(_ train: [String], dev: [String] = [], test: [String] = [], share: Double = 0) throws -> PhaseData {
+        for (name, lines) in [("train", train), ("dev", dev), ("test", test)] {
+          try write(lines, to: folder + "/\(name).jsonl")
+        }
+        return try PhaseData(
+          DataSettings(
+            train: [folder + "/train.jsonl"], dev: dev.isEmpty ? [] : [folder + "/dev.jsonl"],
+            test: test.isEmpty ? [] : [folder + "/test.jsonl"], devShare: share),
+          composer: ExampleComposer(prompt: plainPrompt), use: .teaching, phase: "sft")
+      }
+      let own = { (number: Int) in self.line(number, #","clip":"\#(number)""#) }
+
+      let error = #expect(throws: TrainingDataError.self) {
+        try HeldOutCheck.separated(
+          [data([own(1)], dev: [own(2)]), data([own(2), own(3)])], phases: ["sft", "grpo"])
+      }
+      #expect(error == .sharedSounds(count: 1, first: folder + "/2.wav", parts: ["train", "dev"]))
+      // Another file of the same clip.
+      #expect(throws: TrainingDataError.sharedSounds(count: 1, first: "group clip 1", parts: ["dev", "test"])) {
+        try data([own(3)], dev: [own(1)], test: [own(2).replacing(#""clip":"2""#, with: #""clip":"1""#)])
+      }
+      // What one phase holds out of its own rows, the others go without.
+      let rows = (0..<60).map(own)
+      let apart = try HeldOutCheck.separated([data(rows), data(rows, share: 0.3)], phases: ["sft", "grpo"])
+      let dev = try #require(apart[1].dev)
+      #expect(dev.count > 5 && apart[0].train.count == 60 - dev.count)
+      #expect(
+        apart[0].notes == [
+          "sft: \(dev.count) of 60 training rows are left out: their sounds are held out in another phase."
+        ])
+    }
+  }
+
+  @Test func aCurriculumNeedsPassRates() throws {
+    try withDataFolder { (folder: String) throws in
+      func fitted(_ rates: [String]) throws -> [String] {
+        try write(rates.enumerated().map { line($0, $1) }, to: folder + "/train.jsonl")
+        var grpo = GRPOSettings(rewards: try WeightedRewards(names: ["accuracy"]))
+        grpo.curriculum = Curriculum()
+        let phase = TrainingPhase(
+          name: "grpo", method: .grpo(grpo), data: DataSettings(train: [folder + "/train.jsonl"]),
+          optimizer: OptimizerSettings(learningRate: 1))
+        var data = try PhaseData(
+          phase.data, composer: ExampleComposer(prompt: plainPrompt), use: .rewarding, phase: "grpo")
+        try data.fit(phase)
+        return data.notes
+      }
+
+      #expect(throws: TrainingDataError.noPassRates(phase: "grpo")) { try fitted(["", ""]) }
+      #expect(
+        try fitted([#","pass_rate":0.5"#, ""]) == [
+          "grpo: nothing is held out, so 'evaluate_every' has no questions to ask. Give data.dev or data.dev_share.",
+          "grpo: 1 of 2 rows have no pass_rate, and come last in each epoch.",
+        ])
+    }
+  }
+
+  @Test func anEmptySetIsNotTakenForAMissingOne() throws {
+    try withDataFolder { folder in
+      try write([], to: folder + "/train.jsonl")
+
+      #expect(throws: TrainingDataError.emptySet(folder + "/train.jsonl")) {
+        try PhaseData(
+          DataSettings(set: folder), composer: ExampleComposer(prompt: plainPrompt), use: .teaching, phase: "sft")
+      }
+    }
+  }
+
+  @Test func aSoundThatIsChangedUnderItsNameChangesTheDigest() throws {
+    try withDataFolder { (folder: String) throws in
+      let rows = [row("1", audio: folder + "/1.wav")]
+      func digest(_ bytes: Int, _ audio: AudioMode = .audio) throws -> String {
+        try Data(repeating: 1, count: bytes).write(to: URL(fileURLWithPath: folder + "/1.wav"))
+        return try TrainingSet(rows, composer: ExampleComposer(prompt: plainPrompt, audio: audio), use: .teaching)
+          .digest
+      }
+
+      #expect(try digest(10) == digest(10))
+      #expect(try digest(10) != digest(11))
+      #expect(try digest(10, .none) == digest(11, .none), "it is not heard")
     }
   }
 
@@ -77,7 +162,7 @@ import Testing
       let dev = try #require(data.dev)
       #expect(data.train.count + dev.count == 200)
       #expect((20...80).contains(dev.count))
-      #expect(HeldOutPart.sharedSounds(data.train.questions, dev.questions).isEmpty)
+      #expect(Set(data.train.sounds).isDisjoint(with: dev.sounds))
     }
   }
 

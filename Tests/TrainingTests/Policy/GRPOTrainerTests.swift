@@ -158,6 +158,29 @@ import Testing
     #expect(gradientNorm(learning.parameters) > 0)
   }
 
+  @Test func groupsThatAreMaskedAwayAreReplacedToo() throws {
+    let (trainer, _) = try trainer(
+      TinyTraining.grpo {
+        ($0.masksTruncated, $0.loss.maximumCompletionLength) = (true, 2)
+        $0.dynamicSampling = DynamicSampling(maximumRounds: 3)
+      })
+
+    let step = try trainer.step(0, samples: false)
+
+    #expect(step[.shareCutOff] == 1 && !step.hasGradient && trainer.consumed == 6)
+  }
+
+  @Test func withoutSignalThereIsNoStepWhateverTheDivergence() throws {
+    let (trainer, policy) = try trainer(
+      TinyTraining.grpo(rewards: [FlatReward(solutions: ["cat"])]) { $0.loss.beta = 0.04 })
+    // Away from the reference, which would pull.
+    policy.fill("embed_tokens.weight") { 0.1 * Double(($0 + 7 * $1) % 11) - 0.5 }
+
+    let step = try trainer.step(0, samples: false)
+
+    #expect(!step.hasGradient && gradientNorm(policy.parameters) == 0)
+  }
+
   @Test func theDivergenceBeginsAtZeroAndGrows() throws {
     let (trainer, policy) = try trainer(TinyTraining.grpo { $0.loss.beta = 0.1 })
     let first = try trainer.step(0, samples: false)
@@ -182,9 +205,10 @@ import Testing
   }
 
   @Test func aRunWithoutSignalLeavesItsWeightsBitEqual() throws {
-    for masks in [false, true] {
+    for (masks, beta) in [(false, 0), (true, 0), (false, 0.04)] {
       var phase = try TinyTraining.grpo(rewards: masks ? [LettersReward()] : [FlatReward(solutions: ["cat"])]) {
         $0.masksTruncated = masks
+        $0.loss.beta = beta
         if masks { $0.loss.maximumCompletionLength = 1 }
       }
       phase.optimizer.weightDecay = 0.1

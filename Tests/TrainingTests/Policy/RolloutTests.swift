@@ -37,6 +37,14 @@ import Testing
     #expect(all.allSatisfy { Set($0).count == 3 })
   }
 
+  @Test func whatIsTaughtAsTheEndEndsCompletionsToo() throws {
+    let policy = try tinyPolicy("qwen2-audio")
+    let end = try #require(policy.model.tokenizer.id(of: "<|im_end|>"))
+
+    #expect(try policy.model.turnEnd() == end)
+    #expect(try policy.model.stopTokens() == policy.model.endTokens.union([end]))
+  }
+
   @Test func aPromptThatCannotBeWorkedOnIsAnError() throws {
     let policy = try tinyPolicy("qwen2-audio")
     var prompts = prompts(policy)
@@ -90,7 +98,7 @@ import Testing
     // Spread over the set.
     #expect(try score(questions + wrong, limit: 2).accuracy == 0.5)
     #expect(try score(questions + wrong, limit: 9).count == 4)
-    let lengths = questions.indices.map { tools.prompts.target(questions[$0].choices[$0]).count }
+    let lengths = try questions.indices.map { try tools.prompts.target(questions[$0].choices[$0]).count }
     #expect(try score(questions).meanLength == Double(lengths.reduce(0, +)) / 2)
   }
 }

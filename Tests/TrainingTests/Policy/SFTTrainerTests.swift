@@ -19,7 +19,7 @@ import Testing
     let (trainer, tools) = try trainer(batch: 5)
     let step = try trainer.step(0, samples: false)
     let example = try tools.data.example(0, epoch: 0)
-    let target = tools.prompts.target(try #require(example.target))
+    let target = try tools.prompts.target(try #require(example.target))
     #expect(tools.policy.model.tokenizer.decode(target, skippingSpecialTokens: true) == "cat")
     #expect(target.last == tools.policy.model.tokenizer.id(of: "<|im_end|>"))
     // Five examples with the same answer: prompts, and all of the answers but their ends.

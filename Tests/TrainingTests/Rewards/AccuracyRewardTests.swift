@@ -33,6 +33,18 @@ import Testing
     #expect(score(.mmau, text) == mmau)
   }
 
+  @Test func aChoicesOwnTextGoesBeforeItsWords() {
+    // To MMAU's scorer the words of C and C# are one.
+    let notes = ["C", "C#", "D", "D#"]
+    for (place, note) in notes.enumerated() {
+      #expect(score(.mmau, note, choices: notes, answer: 1) == (place == 1 ? 1 : 0), "\(note)")
+    }
+    let bites = ["dog bites man", "man bites dog"]
+    #expect(score(.mmau, "man bites dog", choices: bites, answer: 0) == 0)
+    #expect(score(.mmau, "Dog bites man", choices: bites, answer: 0) == 1)
+    #expect(score(.mmau, "the dog bites man", choices: bites, answer: 0) == nil, "the words do not tell")
+  }
+
   @Test func anAnswerMayHaveLines() {
     #expect(
       score(.exact, "<answer>A car,\nthen rain</answer>", choices: ["A car,\nthen rain", "Rain"], answer: 0) == 1)

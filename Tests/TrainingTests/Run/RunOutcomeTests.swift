@@ -138,8 +138,34 @@ import Testing
     }
 
     #expect(
-      error == .unreadableAudio(.missing(path: place.path + "/5.wav"), count: 2, of: 12), "\(error as Any)")
+      error == .unusableRow(id: "q5", .audio(.missing(path: place.path + "/5.wav")), count: 2, of: 12),
+      "\(error as Any)")
     #expect(steps == 0)
+  }
+
+  @Test func aSoundThatCannotBeDecodedIsToldWithItsRow() throws {
+    let place = try RunPlace()
+    let samples = [Float](repeating: .nan, count: 4_800)
+    try floatWave(samples).write(to: URL(fileURLWithPath: place.path + "/5.wav"))
+
+    let error = #expect(throws: TrainingDataError.self) { try place.run(.tiny(place, .sft()), in: "run") }
+
+    guard case .unusableRow("q5", .audio(.unusableSample(let path, _, _)), count: 1, of: 1)? = error else {
+      throw try #require(error)
+    }
+    #expect(path == place.path + "/5.wav")
+  }
+
+  /// A WAV file of 32-bit floats at 16 kHz, which may be no numbers.
+  private func floatWave(_ samples: [Float]) -> Data {
+    func bytes<Number: FixedWidthInteger>(_ number: Number) -> Data {
+      withUnsafeBytes(of: number.littleEndian) { Data($0) }
+    }
+    let data = samples.reduce(into: Data()) { $0 += bytes($1.bitPattern) }
+    var file = Data("RIFF".utf8) + bytes(UInt32(36 + data.count)) + Data("WAVEfmt ".utf8) + bytes(UInt32(16))
+    file += bytes(UInt16(3)) + bytes(UInt16(1)) + bytes(UInt32(16_000)) + bytes(UInt32(64_000))
+    file += bytes(UInt16(4)) + bytes(UInt16(32)) + Data("data".utf8) + bytes(UInt32(data.count))
+    return file + data
   }
 
   @Test func aSoundThatIsCutIsTold() throws {
