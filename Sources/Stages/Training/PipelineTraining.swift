@@ -56,6 +56,8 @@ struct PipelineTraining: Sendable {
   /// The phases up to one of them with their data, as it is now.
   func task(through index: Int, in run: RunFolder) throws -> TrainingTask {
     var settings = settings
+    // The test rows are for what comes of the last phase.
+    if index < settings.phases.count - 1 { settings.phases[index].watch.testLimit = 0 }
     settings.phases.removeLast(settings.phases.count - index - 1)
     for place in settings.phases.indices where settings.phases[place].data.set == Self.ownSet {
       settings.phases[place].data.set = run.exports + "/" + ExportFormat.jsonl.rawValue
@@ -115,8 +117,8 @@ private struct PhaseSources: Sendable {
     promptFile = (settings.prompt as NSString).lastPathComponent
     promptDigest = try QuestionPrompt(path: settings.prompt).digest
     var way = settings
-    (way.set, way.train, way.dev, way.test, way.prompt) = (nil, [], [], [], "")
-    var files = settings.train + settings.dev
+    (way.set, way.train, way.dev, way.test, way.prompt) = (nil, [], nil, nil, "")
+    var files = settings.train + (settings.dev ?? [])
     if let set = settings.set, !set.isEmpty {
       for folder in [set, set + "/export/jsonl"] { files += ["train", "dev"].map { "\(folder)/\($0).jsonl" } }
     }

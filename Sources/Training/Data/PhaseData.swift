@@ -19,8 +19,8 @@ public struct PhaseData: Sendable {
     var notes: [String] = []
     var train = try Self.read(settings.train, settings, &notes)
     if let limit = settings.limit, limit < train.count { train.removeLast(train.count - limit) }
-    var dev = try Self.read(settings.dev, settings, &notes)
-    let test = try Self.read(settings.test, settings, &notes)
+    var dev = try Self.read(settings.dev ?? [], settings, &notes)
+    let test = try Self.read(settings.test ?? [], settings, &notes)
     for (part, rows) in [("dev", dev), ("test", test)] {
       let shared = HeldOutPart.sharedSounds(train, rows)
       if let first = shared.min() {
@@ -81,8 +81,8 @@ extension DataSettings {
     let part = { (name: String) in ["\(place)/\(name).jsonl"].filter { size($0) > 0 } }
     var named = self
     if named.train.isEmpty { named.train = part("train") }
-    if named.dev.isEmpty { named.dev = part("dev") }
-    if named.test.isEmpty { named.test = part("test") }
+    named.dev = named.dev ?? part("dev")
+    named.test = named.test ?? part("test")
     return named
   }
 }

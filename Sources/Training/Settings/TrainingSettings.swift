@@ -97,7 +97,8 @@ extension TrainingPhase {
   /// The most tokens of an answer to a held-out question.
   var completionTokens: Int {
     switch method {
-    case .sft: 64
+    // Thoughts take room, or no answer with them is ever finished.
+    case .sft(let settings): settings.maximumTokens ?? (data.form == .think ? 256 : 64)
     case .dpo(let settings): settings.maximumTokens
     case .grpo(let settings): settings.maximumTokens
     }
@@ -110,6 +111,10 @@ extension TrainingPhase {
     phase.stepLimit = nil
     phase.data = DataSettings()
     (phase.optimizer.steps, phase.optimizer.epochs, phase.optimizer.passTokens) = (nil, 0, 0)
+    if case .sft(var settings) = phase.method {
+      settings.maximumTokens = nil
+      phase.method = .sft(settings)
+    }
     return phase
   }
 }
