@@ -82,7 +82,8 @@ import Training
 
   @Test func heldOutAnswersMayBeLimitedAndTestRowsLeftOut() throws {
     let phases = try settings(
-      "sft: {max_tokens: 9, test_limit: 0}\ngrpo:\n  test_limit: 50\n  data: {set: x, test: []}\n", data: "test: t.jsonl"
+      "sft: {max_tokens: 9, test_limit: 0}\ngrpo:\n  test_limit: 50\n  data: {set: x, test: []}\n",
+      data: "test: t.jsonl"
     ).phases
 
     guard case .sft(let sft) = phases[0].method else { return #expect(Bool(false), "\(phases[0].method)") }
