@@ -1,13 +1,14 @@
 """Four-choice label questions on the test data (EARSHOT_TEST_DATA): animals, spoken digits, instruments.
 
-    python3 Benchmarks/nano_data.py OUT [--questions 8] [--test-questions 3]
+    python3 Benchmarks/nano_data.py OUT [--questions 4000] [--test-questions 3]
 
 Writes OUT/{train,dev,test}.jsonl with the rows {"id", "audio", "question", "choices", "answer"} that `earshot train` reads, and
 OUT/labels.jsonl with {"id", "audio", "prompt", "response"}, the labels of the training clips alone.
 
-No recording is in two of the sets: animals and melodies are drawn by file, digits by speaker (one for test, the
-best of the rest for training; dev takes the last tenth of the takes). Choices are labels of the same kind of sound; in
-each set every label is right as often as chance has it where it is offered, so that the text alone is worth chance.
+No recording is in two of the sets: of each animal and instrument a quarter of the files is for testing and a twentieth
+for dev, of the digits one speaker is for testing and the last takes of the others for dev. Choices are labels of the same
+kind of sound; in each set every label is right as often as chance has it where it is offered, so that the text alone is
+worth chance. Training has as many questions on each kind of sound.
 """
 
 import argparse
@@ -24,23 +25,30 @@ QUESTIONS = {
 }
 
 
-def part_of(kind, row):
-    """train, dev or test."""
-    if kind == "digits":
-        if row["speaker"] == "nicolas":
-            return "test"
-        return "dev" if int(row["file"].rsplit("_", 1)[1].split(".")[0]) >= 23 else "train"
-    place = int(hashlib.sha256(row["file"].encode()).hexdigest()[:8], 16) / 2**32
-    return "test" if place < 0.25 else "dev" if place < 0.30 else "train"
-
-
 def clips(data):
+    """Kind, label, path and part (train, dev or test) of each clip."""
     for kind in QUESTIONS:
+        by_label = {}
         with open(os.path.join(data, kind, "labels.csv")) as file:
             for row in csv.DictReader(file):
                 path = os.path.join(data, kind, row["file"])
                 if os.path.exists(path):
-                    yield kind, row["label"], path, part_of(kind, row)
+                    by_label.setdefault(row["label"], []).append((row, path))
+        for label, rows in by_label.items():
+            # In an order that depends on nothing but the names.
+            rows.sort(key=lambda row: hashlib.sha256(row[0]["file"].encode()).hexdigest())
+            for place, (row, path) in enumerate(rows):
+                yield kind, label, path, digit_part(row) if kind == "digits" else part((place + 0.5) / len(rows))
+
+
+def part(share):
+    return "test" if share < 0.25 else "dev" if share < 0.30 else "train"
+
+
+def digit_part(row):
+    if row["speaker"] == "nicolas":
+        return "test"
+    return "dev" if int(row["file"].rsplit("_", 1)[1].split(".")[0]) >= 23 else "train"
 
 
 def questions(rows, rounds, generator):
@@ -70,10 +78,33 @@ def questions(rows, rounds, generator):
                     }
 
 
+def training_questions(rows, count, generator):
+    """`count` questions on each kind, in fours as above; a label with more clips is asked for more often, by the root."""
+    for kind, text in QUESTIONS.items():
+        clips_of = {}
+        for k, label, path, _ in rows:
+            if k == kind:
+                clips_of.setdefault(label, []).append(path)
+        waiting = {label: [] for label in clips_of}
+        for index in range(count // 4):
+            # The weighted draw without replacement of Efraimidis and Spirakis (2006).
+            keys = {label: generator.random() ** (1 / len(own) ** 0.5) for label, own in clips_of.items()}
+            labels = sorted(keys, key=keys.get)[-4:]
+            for label in labels:
+                if not waiting[label]:
+                    waiting[label] = generator.sample(clips_of[label], len(clips_of[label]))
+                path = waiting[label].pop()
+                choices = generator.sample(labels, 4)
+                yield {
+                    "id": hashlib.sha256(f"{path} {index}".encode()).hexdigest()[:16], "audio": path, "duration": 5,
+                    "question": text, "choices": choices, "answer": choices.index(label), "category": kind,
+                }
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("out")
-    parser.add_argument("--questions", type=int, default=8, help="questions a training clip")
+    parser.add_argument("--questions", type=int, default=4_000, help="training questions on each kind of sound")
     parser.add_argument("--test-questions", type=int, default=3, help="questions a held-out clip")
     parser.add_argument("--data", default=os.environ.get("EARSHOT_TEST_DATA"))
     arguments = parser.parse_args()
@@ -84,18 +115,21 @@ def main():
     every = list(clips(os.path.abspath(arguments.data)))
     for part in ["train", "dev", "test"]:
         rows = [row for row in every if row[3] == part]
-        count = arguments.questions if part == "train" else arguments.test_questions
-        written = list(questions(rows, count, generator))
+        if part == "train":
+            written = list(training_questions(rows, arguments.questions, generator))
+        else:
+            written = list(questions(rows, arguments.test_questions, generator))
         with open(os.path.join(arguments.out, f"{part}.jsonl"), "w") as file:
             for row in written:
                 file.write(json.dumps(row) + "\n")
         print(part, len(rows), "clips", len(written), "questions",
               {kind: sum(1 for row in rows if row[0] == kind) for kind in QUESTIONS})
     with open(os.path.join(arguments.out, "labels.jsonl"), "w") as file:
-        for kind, label, path, part in every:
-            if part == "train":
-                name = hashlib.sha256(f"{path} label".encode()).hexdigest()[:16]
-                file.write(json.dumps({"id": name, "audio": path, "duration": 5, "prompt": QUESTIONS[kind], "response": label}) + "\n")
+        asked = [json.loads(line) for line in open(os.path.join(arguments.out, "train.jsonl"))]
+        for row in asked:
+            name = hashlib.sha256(f"{row['id']} label".encode()).hexdigest()[:16]
+            file.write(json.dumps({"id": name, "audio": row["audio"], "duration": 5, "prompt": row["question"],
+                                   "response": row["choices"][row["answer"]]}) + "\n")
 
 
 if __name__ == "__main__":

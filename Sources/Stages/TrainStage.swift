@@ -76,7 +76,7 @@ extension TrainStage {
     let isSame = try TrainingMark(of: name, in: context.store)?.fingerprint == mark.fingerprint
     let start = try start(context)
     let outdated = try CheckpointStore.checkpoints(in: folder(context).checkpoints).filter { checkpoint in
-      guard checkpoint.step > start else { return false }
+      guard checkpoint.step > start || index == 0 else { return false }
       return try !isSame || checkpoint.state().counters["phase"] != index
     }
     guard !outdated.isEmpty else { return }

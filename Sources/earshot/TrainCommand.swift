@@ -46,6 +46,9 @@ struct TrainCommand: AsyncParsableCommand {
   var json = false
 
   func validate() throws {
+    if let output, output.allSatisfy(\.isWhitespace) {
+      throw ValidationError("--output names no folder. Give one, or leave it out for the file's.")
+    }
     if let maxSteps, maxSteps < 1 { throw ValidationError("--max-steps must be at least 1.") }
     if let threads, threads < 1 || threads > 1_024 { throw ValidationError("--threads must be between 1 and 1024.") }
   }

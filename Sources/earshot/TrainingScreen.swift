@@ -26,6 +26,8 @@ final class TrainingScreen: Sendable {
         "\(phase): \(Quantity.count(steps, "steps")), \(Quantity.count(parameters)) parameters"
           + (step > 0 ? ", from step \(step)" : ""))
     case .sample(let group): note(group.text(width: terminal.columns))
+    case .answering(let phase, let part, let done, let total):
+      show("\(phase): \(part) questions, \(Quantity.count(done)) of \(Quantity.count(total)) answered")
     case .evaluated(let phase, let step, let accuracy, let count, let isBest):
       let share = Quantity.fixed(accuracy * 100, 1)
       note("\(phase) \(step): \(share)% of \(count) held-out questions right\(isBest ? ", the best" : "")")
@@ -46,6 +48,12 @@ final class TrainingScreen: Sendable {
     if !json { write(line.withLock { $0.clear() }, to: Screen.descriptor) }
   }
 
+  private func show(_ text: String) {
+    let now = (clock.now - start) / .seconds(1)
+    let columns = terminal.columns
+    write(line.withLock { $0.update(text, columns: columns, at: now) }, to: Screen.descriptor)
+  }
+
   private func update(_ progress: TrainingProgress, isUrgent: Bool) {
     let now = (clock.now - start) / .seconds(1)
     let columns = terminal.columns
@@ -57,6 +65,8 @@ final class TrainingScreen: Sendable {
     switch event {
     case .note(let text): printNote(jsonLine(["note": text]))
     case .progress(let progress): printNote(progress.metrics.line)
+    case .answering(let phase, let part, let done, let total):
+      printNote(jsonLine(AnsweringLine(phase: phase, part: part, answered: done, questions: total)))
     case .evaluated(let phase, let step, let accuracy, let count, let isBest):
       printNote(jsonLine(EvaluationLine(phase: phase, step: step, accuracy: accuracy, count: count, best: isBest)))
     case .saved(let folder): printNote(jsonLine(["checkpoint": folder]))
@@ -65,6 +75,14 @@ final class TrainingScreen: Sendable {
     case .began, .sample: return
     }
   }
+}
+
+/// How far the answers to held-out questions are, as a line of JSON.
+private struct AnsweringLine: Encodable {
+  var phase: String
+  var part: String
+  var answered: Int
+  var questions: Int
 }
 
 /// An evaluation, as a line of JSON; `step` counts within the phase.

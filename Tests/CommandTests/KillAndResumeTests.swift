@@ -14,7 +14,7 @@ import Testing
     let whole = try await Program.run(arguments(undisturbed, into: "whole"), in: place.path)
     #expect(whole.status == 0, "\(whole.err)")
 
-    let endpoint = try await StandIn(in: place, log: "killed.log", latency: 0.3)
+    let endpoint = try await StandIn(in: place, log: "killed.log", latency: 0.8)
     var kills = 0
     var killedInFlight = 0
     var inFlight = 0

@@ -48,6 +48,7 @@ import Testing
       (["--set", "data.prompt=nowhere.md"], 66, "nowhere.md: there is no such file."),
       (["--set", "sft.learning_rat=1"], 65, "unknown key 'learning_rat' in 'sft'. Did you mean 'learning_rate'?"),
       (["--set", "sft.batch=0"], 65, "'sft.batch' is '0', which is not"),
+      (["--output", ""], 64, "--output names no folder."),
       (["--max-steps", "0"], 64, "--max-steps must be at least 1."),
       (["--resum"], 64, "Unknown option '--resum'. Did you mean '--resume'?"),
     ]

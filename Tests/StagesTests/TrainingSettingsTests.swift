@@ -79,8 +79,21 @@ import Training
     #expect(phases[0].data.form == .labels && phases[0].data.prompt == folder + "/q.md")
     #expect(phases[0].data.train == [folder + "/a.jsonl", "/b.jsonl"] && phases[0].data.dev == [folder + "/d.jsonl"])
     #expect(phases[1].data.train == [folder + "/c.jsonl"] && phases[1].data.audio == .silence)
-    #expect(phases[1].data.dev == [], "the dev file of another set")
+    #expect(phases[1].data.dev == nil, "the dev file of another set")
     #expect(phases.allSatisfy { $0.data.shufflesChoices && $0.data.devShare == 0.1 })
+  }
+
+  @Test func heldOutAnswersMayBeLimitedAndTestRowsLeftOut() throws {
+    let phases = try settings(
+      "sft: {max_tokens: 9, test_limit: 0}\ngrpo:\n  test_limit: 50\n  data: {set: x, test: []}\n",
+      data: "test: t.jsonl"
+    ).phases
+
+    guard case .sft(let sft) = phases[0].method else { return #expect(Bool(false), "\(phases[0].method)") }
+    #expect(sft.maximumTokens == 9 && phases.map(\.watch.testLimit) == [0, 50])
+    #expect(phases[0].data.test == [folder + "/t.jsonl"])
+    // Given, though empty: those of the set are not read.
+    #expect(phases[1].data.test == [] && phases[1].data.dev == nil)
   }
 
   @Test func whatIsTrainedIsRead() throws {

@@ -8,11 +8,11 @@ extension DataSettings {
     self = fallback
     if let own = try section.optionalPath("set") {
       set = own
-      (train, dev, test) = ([], [], [])
+      (train, dev, test) = ([], nil, nil)
     }
     if let own = try section.paths("train") {
       set = section.has("set") ? set : nil
-      (train, dev, test) = (own, [], [])
+      (train, dev, test) = (own, nil, nil)
     }
     dev = try section.paths("dev") ?? dev
     test = try section.paths("test") ?? test

@@ -3,7 +3,10 @@ import Pipelines
 import Training
 
 extension SFTSettings {
-  init(_ section: Section) throws { self.init(specAugment: try SpecAugment(of: section)) }
+  init(_ section: Section) throws {
+    self.init(
+      specAugment: try SpecAugment(of: section), maximumTokens: try section.optionalInt("max_tokens", in: 1...65_536))
+  }
 }
 
 extension SpecAugment {

@@ -34,6 +34,7 @@ extension WatchSettings {
     sampleEvery = try section.int("sample_every", in: often, default: sampleEvery)
     evaluateEvery = try section.int("evaluate_every", in: often, default: evaluateEvery)
     evaluationLimit = try section.optionalInt("evaluate_limit", in: 1...1_000_000_000)
+    testLimit = try section.optionalInt("test_limit", in: often)
     saveEvery = try section.int("save_every", in: often, default: saveEvery)
     keep = try section.int("keep", in: 1...1_000_000, default: keep)
     recomputesActivations = try section.bool("recompute", default: recomputesActivations)

@@ -55,6 +55,8 @@ struct PipelineTraining: Sendable {
   /// The phases up to one of them with their data, as it is now.
   func task(through index: Int, in run: RunFolder) throws -> TrainingTask {
     var settings = settings
+    // The test rows are for what comes of the last phase.
+    if index < settings.phases.count - 1 { settings.phases[index].watch.testLimit = 0 }
     for place in settings.phases.indices where settings.phases[place].data.set == Self.ownSet {
       settings.phases[place].data.set = run.exports + "/" + ExportFormat.jsonl.rawValue
     }
@@ -101,7 +103,7 @@ private struct PhaseSources: Sendable {
     let settings = phase.data
     promptFile = (settings.prompt as NSString).lastPathComponent
     promptDigest = try QuestionPrompt(path: settings.prompt).digest
-    var files = settings.train + settings.dev
+    var files = settings.train + (settings.dev ?? [])
     if let set = settings.set, !set.isEmpty {
       for folder in [set, set + "/export/jsonl"] { files += ["train", "dev"].map { "\(folder)/\($0).jsonl" } }
     }

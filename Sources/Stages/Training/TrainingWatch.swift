@@ -34,6 +34,8 @@ final class TrainingWatch: Sendable {
       let from = step > 0 ? ", from step \(step) of the training" : ""
       context.progress.note(stage: stage, counted(steps, "step") + ", " + counted(parameters, "parameter") + from)
     case .progress(let progress): advance(progress)
+    case .answering(_, let part, let done, let total):
+      context.progress.shows(stage: stage, "\(part): \(done) of \(counted(total, "answer"))")
     case .evaluated(_, let step, let accuracy, let count, let isBest):
       let share = String(format: "%.1f%%", accuracy * 100)
       context.progress.note(

@@ -92,6 +92,22 @@ public final class CheckpointStore: Sendable {
     return path
   }
 
+  /// Writes another state into the checkpoint of `state.step`, whose weights and moments stay. A kill leaves either.
+  func update(_ state: TrainerState) throws(TrainerFileError) {
+    let path = "\(folder)/\(SavedCheckpoint.name(step: state.step))"
+    let temporary = temporaryPath()
+    do throws(TrainerFileError) {
+      try withCheckpointErrors { () throws(CheckpointError) in
+        try CheckpointOutput.write(Array(state.text.utf8), to: temporary)
+      }
+      try DurableFolder.rename(temporary, to: "\(path)/\(Self.stateName)")
+    } catch {
+      try? DurableFolder.remove(temporary)
+      throw error
+    }
+    try DurableFolder.synchronize(path)
+  }
+
   /// Gives the folder `temporary` the name `path`. A kill between leaves either under that name, or what was there
   /// under another that the next start gives it back.
   private func replace(_ path: String, by temporary: String) throws(TrainerFileError) {

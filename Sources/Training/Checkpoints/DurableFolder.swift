@@ -44,7 +44,7 @@ enum DurableFolder {
   }
 
   /// The system's code behind an error of Foundation.
-  private static func code(of error: any Error) -> Int32 {
+  static func code(of error: any Error) -> Int32 {
     if let error = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError,
       error.domain == NSPOSIXErrorDomain
     {

@@ -21,8 +21,8 @@ public struct PhaseData: Sendable {
     var notes: [String] = []
     var train = try Self.read(settings.train, settings, &notes)
     if let limit = settings.limit, limit < train.count { train.removeLast(train.count - limit) }
-    var dev = try Self.read(settings.dev, settings, &notes)
-    let test = try Self.read(settings.test, settings, &notes)
+    var dev = try Self.read(settings.dev ?? [], settings, &notes)
+    let test = try Self.read(settings.test ?? [], settings, &notes)
     if dev.isEmpty, settings.devShare > 0 {
       (train, dev) = try HeldOutPart.split(train, share: settings.devShare)
       devIsShare = true
@@ -98,8 +98,8 @@ extension DataSettings {
     let part = { (name: String) in ["\(place)/\(name).jsonl"].filter { size($0) > 0 } }
     var named = self
     if named.train.isEmpty { named.train = part("train") }
-    if named.dev.isEmpty { named.dev = part("dev") }
-    if named.test.isEmpty { named.test = part("test") }
+    named.dev = named.dev ?? part("dev")
+    named.test = named.test ?? part("test")
     return named
   }
 }

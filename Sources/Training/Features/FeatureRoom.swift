@@ -45,22 +45,19 @@ final class FeatureRoom: Sendable {
 
   private static func size(of folder: String) -> Int { files(in: folder).reduce(0) { $0 + $1.size } }
 
-  private static func files(in folder: String) -> [(path: String, size: Int, changed: Date)] {
+  private static func files(in folder: String) -> [(path: String, size: Int)] {
     guard let names = FileManager.default.enumerator(atPath: folder) else { return [] }
     return names.compactMap { name in
       guard let name = name as? String,
         let facts = try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)"),
         facts[.type] as? FileAttributeType == .typeRegular, let size = facts[.size] as? Int
       else { return nil }
-      return ("\(folder)/\(name)", size, facts[.modificationDate] as? Date ?? .distantPast)
+      return ("\(folder)/\(name)", size)
     }
   }
 
-  /// Removes what killed programs left half written in a folder. Younger files than `age` seconds may be another program's
-  /// work.
-  static func sweep(_ folder: String, olderThan age: Double = 3600) {
-    for file in files(in: folder) where file.path.hasSuffix(".partial") && -file.changed.timeIntervalSinceNow > age {
-      unlink(file.path)
-    }
+  /// Removes what a killed program left half written in a folder that nobody else writes to now.
+  static func sweep(_ folder: String) {
+    for file in files(in: folder) where file.path.hasSuffix(".partial") { unlink(file.path) }
   }
 }

@@ -48,7 +48,11 @@ final class GRPOTrainer: PhaseTrainer {
       epoch: Double(consumed) / Double(order.epochLength))
     result.measurements = [.mean(.loss, report.loss)] + Self.measurements(report.statistics, groups)
     if let round {
-      result.measurements += round.measurements(settings) + round.samplingDifferences(report.logProbabilities)
+      result.measurements += round.measurements(settings)
+      // A round that is made anew in its middle trains on later groups first, and dropout changes more than roundings.
+      if place % settings.stepsPerGeneration == 0, tools.policy.part.lowRank?.dropout ?? 0 == 0 {
+        result.measurements += round.samplingDifferences(report.logProbabilities)
+      }
       result.samples = round.samples
       result.generationSeconds = round.seconds
     }
@@ -115,27 +119,29 @@ final class GRPOTrainer: PhaseTrainer {
 
   private func addReference(to round: inout GRPORound) throws {
     guard let reference = tools.reference else { preconditionFailure("a beta without a reference") }
-    let places = round.groups.indices.filter { round.groups[$0].hasGradient(settings.loss) }
-    var rows = try reference.score(
-      places.map { round.groups[$0].group }, policy: tools.policy, options: options)[...]
-    for place in places {
-      let count = round.groups[place].advantages.count
-      round.groups[place].reference = Array(rows.prefix(count))
-      rows = rows.dropFirst(count)
+    try score(&round.groups, into: \.reference) {
+      try reference.score($0, policy: tools.policy, options: options)
     }
   }
 
   /// Keeps what the policy that wrote the completions makes of them, before it changes.
   private func rememberPolicy() throws {
     for slice in slices.indices {
-      let places = slices[slice].indices.filter { slices[slice][$0].hasGradient(settings.loss) }
-      var rows = try tools.policy.score(places.map { slices[slice][$0].group }, options: options)
-        .logProbabilities[...]
-      for place in places {
-        let count = slices[slice][place].advantages.count
-        slices[slice][place].old = Array(rows.prefix(count))
-        rows = rows.dropFirst(count)
-      }
+      try score(&slices[slice], into: \.old) { try tools.policy.score($0, options: options).logProbabilities }
+    }
+  }
+
+  /// Scores all groups together that a step learns from; `score` returns a row for each completion.
+  private func score(
+    _ groups: inout [GRPOGroup], into member: WritableKeyPath<GRPOGroup, [[Double]]?>,
+    by score: ([PolicyGroup]) throws -> [[Double]]
+  ) throws {
+    let places = groups.indices.filter { groups[$0].hasGradient(settings.loss) }
+    var rows = try score(places.map { groups[$0].group })[...]
+    for place in places {
+      let count = groups[place].advantages.count
+      groups[place][keyPath: member] = Array(rows.prefix(count))
+      rows = rows.dropFirst(count)
     }
   }
 }

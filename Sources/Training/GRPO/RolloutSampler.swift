@@ -31,13 +31,14 @@ struct RolloutSampler {
   /// ones, the last bits may, and with them what is drawn. The same prompts and seeds give the same there too.
   func sample(_ prompts: [PolicyPrompt], count: Int, seeds: [UInt64]) throws -> [Rollout] {
     precondition(prompts.count == seeds.count, "\(seeds.count) seeds for \(prompts.count) prompts")
+    let endTokens = try policy.model.stopTokens()
     var next = 0
     var results: [Result<[Completion], ModelError>?] = prompts.map { _ in nil }
     Generator(model: policy.model, batch: batch ?? fittingBatch).run(
       next: {
         guard next < prompts.count else { return nil }
         defer { next += 1 }
-        return request(prompts[next], count: count, seed: seeds[next])
+        return request(prompts[next], count: count, seed: seeds[next], endTokens: endTokens)
       }, onResult: { results[$0] = $1 })
     return try zip(prompts, results).map { prompt, result in
       let completions = try result?.get() ?? []
@@ -45,11 +46,13 @@ struct RolloutSampler {
     }
   }
 
-  private func request(_ prompt: PolicyPrompt, count: Int, seed: UInt64) -> GenerationRequest {
+  private func request(
+    _ prompt: PolicyPrompt, count: Int, seed: UInt64, endTokens: Set<Int>
+  ) -> GenerationRequest {
     var sampling = sampling
     sampling.seed = seed
     return GenerationRequest(
       prompt: prompt.tokens, audioRows: prompt.audio.map { [policy.rows(of: $0)] } ?? [],
-      completions: count, sampling: sampling, maximumTokens: maximumTokens, endTokens: try policy.model.stopTokens())
+      completions: count, sampling: sampling, maximumTokens: maximumTokens, endTokens: endTokens)
   }
 }

@@ -19,8 +19,12 @@ public struct Guard: Sendable, Equatable {
     self.state = state
   }
 
-  /// How many of the last steps may turn out to be bad ones: a checkpoint older than that is to be kept.
-  public var doubtfulSteps: Int { max(state.withoutSignal, state.flat, state.diverged) }
+  /// How many of the last steps were bad ones, in a row.
+  public var badSteps: Int { max(state.withoutSignal, state.flat, state.diverged) }
+
+  /// How many of the last steps may turn out to be bad ones: a checkpoint older than that is to be kept. The last one
+  /// may always, as it takes the next to see that its weights compute nothing finite.
+  public var doubtfulSteps: Int { max(badSteps, rules.stopsWhenNotFinite ? 1 : 0) }
 
   /// Takes in a step's measurements, to be called with every step. What was not measured breaks no rule and no row.
   public mutating func check(_ metrics: StepMetrics) -> StopReason? {

@@ -14,6 +14,9 @@ public struct MetricName: RawRepresentable, Hashable, Sendable, Comparable, Expr
 
 extension MetricName {
   public static let loss: MetricName = "loss"
+  /// What a model says of its next token, and the weights themselves: names for sentences, nothing that is measured.
+  static let logits: MetricName = "logits"
+  static let weights: MetricName = "weights"
   /// The norm of all gradients before clipping.
   public static let gradientNorm: MetricName = "grad_norm"
   public static let learningRate: MetricName = "learning_rate"

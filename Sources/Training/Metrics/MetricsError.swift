@@ -17,6 +17,11 @@ public enum MetricsError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  /// What an error of Foundation's on a file that is written stands for.
+  static func ofFoundation(_ error: any Error, path: String) -> MetricsError {
+    ofSystem(DurableFolder.code(of: error), path: path)
+  }
+
   /// The error that a code of `errno` stands for.
   static func ofSystem(_ code: Int32, path: String) -> MetricsError {
     code == ENOSPC || code == EDQUOT

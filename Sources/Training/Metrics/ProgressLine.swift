@@ -13,12 +13,23 @@ public struct ProgressLine: Sendable {
   public mutating func update(
     _ progress: TrainingProgress, columns: Int, at now: Double, urgent: Bool = false
   ) -> String {
+    draw(columns: columns, at: now, urgent: urgent) { progress.text(width: $0) }
+  }
+
+  /// The same for other work that takes its time, of plain characters.
+  public mutating func update(_ text: String, columns: Int, at now: Double, urgent: Bool = false) -> String {
+    draw(columns: columns, at: now, urgent: urgent) { String(text.prefix($0)) }
+  }
+
+  private mutating func draw(
+    columns: Int, at now: Double, urgent: Bool, _ text: (_ width: Int) -> String
+  ) -> String {
     if let drawn, !urgent, now - drawn < (isInteractive ? 0.1 : 10) { return "" }
     drawn = now
     // A terminal's last column is left free: some break the line there.
-    guard isInteractive else { return progress.text(width: .max) + "\n" }
+    guard isInteractive else { return text(.max) + "\n" }
     isShown = true
-    return "\r\u{1B}[K" + progress.text(width: max(1, columns - 1))
+    return "\r\u{1B}[K" + text(max(1, columns - 1))
   }
 
   /// Takes the line off the terminal, to write something else or to leave.

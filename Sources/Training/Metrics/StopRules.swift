@@ -48,6 +48,8 @@ public struct StopReason: Error, Sendable, Equatable, CustomStringConvertible {
   private var what: String {
     let steps = since == step ? "" : " for \(step - since + 1) steps"
     switch problem {
+    case .notFinite(let name, let value) where Self.isState(name):
+      return "the \(name.rawValue) are \(value.isNaN ? "nan" : "\(value)")"
     case .notFinite(let name, let value):
       return "\(name == .gradientNorm ? "the gradient" : "the \(name.rawValue)") is \(value.isNaN ? "nan" : "\(value)")"
     case .noSignal(let share):
@@ -72,7 +74,15 @@ public struct StopReason: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// The last step whose weights are not in doubt. A loss is that of the weights before its step.
   var lastGoodStep: Int {
-    if case .notFinite = problem { return max(0, since - 2) }
+    if case .notFinite(let name, _) = problem, !Self.isState(name) { return max(0, since - 2) }
     return max(0, since - 1)
+  }
+
+  /// Whether something was found behind a step, and not in it.
+  private static func isState(_ name: MetricName) -> Bool { name == .logits || name == .weights }
+
+  /// The model that `step` steps left computes nothing finite.
+  static func broken(_ name: MetricName, behind step: Int) -> StopReason {
+    StopReason(problem: .notFinite(name, .nan), step: step, since: step)
   }
 }

@@ -9,9 +9,9 @@ public final class TensorBoardWriter {
   public let path: String
   private let descriptor: Int32
 
-  /// Begins an event file in `folder`, which is made where it is missing, for a run that goes on after `step`. `time`
-  /// is in seconds since 1970; now, where it is `nil`.
-  public init(folder: String, after step: Int, time: Double? = nil) throws(MetricsError) {
+  /// Begins an event file in `folder`, which is made where it is missing, for a run that goes on after `step`, or
+  /// is new and does not. `time` is in seconds since 1970; now, where it is `nil`.
+  public init(folder: String, after step: Int, resumes: Bool? = nil, time: Double? = nil) throws(MetricsError) {
     let time = time ?? Self.now
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -20,7 +20,7 @@ public final class TensorBoardWriter {
     }
     (path, descriptor) = try Self.newFile(in: folder, second: Int(exactly: time.rounded(.down)) ?? 0)
     try write(EventRecord.version(time: time))
-    if step > 0 { try write(EventRecord.start(step: step + 1, time: time)) }
+    if resumes ?? (step > 0) { try write(EventRecord.start(step: step + 1, time: time)) }
   }
 
   deinit { close(descriptor) }

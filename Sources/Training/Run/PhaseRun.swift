@@ -4,19 +4,20 @@ import Tensors
 
 /// One phase of a run: steps, and all that is done between them.
 final class PhaseRun {
-  private let run: TrainingRun
-  private let phase: TrainingPhase
-  private let data: PhaseData
-  private let logs: TrainingLogs
-  private let trainer: any PhaseTrainer
-  private let optimizer: AdamW
-  private let steps: Int
-  private let scorer: DevScorer?
+  let run: TrainingRun
+  let phase: TrainingPhase
+  let data: PhaseData
+  let logs: TrainingLogs
+  let trainer: any PhaseTrainer
+  let optimizer: AdamW
+  let steps: Int
+  /// Nil where nothing is held out, and where nothing is asked.
+  let scorer: DevScorer?
   private var pace = TrainingPace()
   private let clock = ContinuousClock()
   private let began: ContinuousClock.Instant
   /// Whether a checkpoint is due that could not be written yet.
-  private var owesCheckpoint = false
+  var owesCheckpoint = false
 
   /// `moments` is the checkpoint whose optimizer goes on; nil begins anew.
   init(
@@ -43,10 +44,12 @@ final class PhaseRun {
         stored.map { ($0.name, $0.first, $0.second) }, stepCount: position.optimizerSteps)
     }
     steps = phase.stepCount(on: data.train)
-    scorer = data.dev.map {
-      DevScorer(
-        policy: run.policy, prompts: tools.prompts, set: $0, limit: phase.watch.evaluationLimit,
-        maximumTokens: phase.completionTokens)
+    scorer = data.dev.flatMap { set in
+      set.composer.form.describes
+        ? nil
+        : DevScorer(
+          policy: run.policy, prompts: tools.prompts, set: set, limit: phase.watch.evaluationLimit,
+          maximumTokens: phase.completionTokens)
     }
   }
 
@@ -78,19 +81,48 @@ final class PhaseRun {
   func run(_ position: inout RunPosition) throws {
     run.send(
       .began(phase: phase.name, step: position.step, steps: steps, parameters: run.policy.parameterCount))
-    if position.phaseSteps == 0, phase.watch.evaluateEvery > 0 { try evaluate(&position) }
-    while position.phaseSteps < steps {
-      try step(&position)
-      let isLast = position.phaseSteps == steps
-      if isDue(phase.watch.evaluateEvery, position.phaseSteps) || (isLast && phase.watch.evaluateEvery > 0) {
-        try evaluate(&position)
+    forgetOtherScore(&position)
+    do {
+      position.owesEvaluation = evaluates && (position.owesEvaluation || position.phaseSteps == 0)
+      if position.owesEvaluation { try evaluate(&position) }
+      while position.phaseSteps < steps {
+        try step(&position)
+        try settle(&position)
       }
-      let stops = run.shouldStop
-      owesCheckpoint = owesCheckpoint || isLast || stops || isDue(phase.watch.saveEvery, position.phaseSteps)
-      guard owesCheckpoint, isLast || trainer.isResumable(after: position.phaseSteps) else { continue }
-      let folder = try save(position)
-      if stops && !isLast { throw TrainingError.interrupted(checkpoint: folder) }
+    } catch ModelError.notFiniteLogits {
+      // Of sampling or of held-out questions, with the weights of the last step.
+      try stop(.broken(.logits, behind: position.step), position)
     }
+  }
+
+  /// What is to be done behind a step: the checkpoint goes first, for answers to many questions take long.
+  private func settle(_ position: inout RunPosition) throws {
+    let isLast = position.phaseSteps >= steps
+    if evaluates, isLast || isDue(phase.watch.evaluateEvery, position.phaseSteps) { position.owesEvaluation = true }
+    let stops = run.shouldStop
+    owesCheckpoint = owesCheckpoint || isLast || stops || isDue(phase.watch.saveEvery, position.phaseSteps)
+    guard isLast || trainer.isResumable(after: position.phaseSteps) else { return }
+    if owesCheckpoint {
+      let folder = try save(position)
+      if stops, !isLast || position.owesEvaluation { throw TrainingError.interrupted(checkpoint: folder) }
+    }
+    if position.owesEvaluation { try evaluate(&position) }
+  }
+
+  /// Whether there are questions that this phase is watched on.
+  private var evaluates: Bool { phase.watch.evaluateEvery > 0 && scorer != nil }
+
+  /// A score on other questions says nothing about which checkpoint is the best.
+  private func forgetOtherScore(_ position: inout RunPosition) {
+    let before = position.dev
+    position.dev = scorer?.mark
+    guard let best = position.best, let before, before != position.dev else { return }
+    position.best = nil
+    position.owesEvaluation = evaluates
+    run.send(
+      .note(
+        "\(phase.name): the dev rows or how they are answered changed, so the best score, of step \(best.step), "
+          + "is forgotten."))
   }
 
   private func isDue(_ interval: Int, _ step: Int) -> Bool { interval > 0 && step % interval == 0 }
@@ -99,7 +131,10 @@ final class PhaseRun {
   private func step(_ position: inout RunPosition) throws {
     let start = clock.now
     let index = position.phaseSteps
-    let result = try trainer.step(index, samples: isDue(phase.watch.sampleEvery, index))
+    position.owesSamples = position.owesSamples || isDue(phase.watch.sampleEvery, index)
+    let result = try trainer.step(index, samples: position.owesSamples)
+    // Inside of a round there is nothing new to show, but behind it.
+    if !result.samples.isEmpty || trainer.isResumable(after: index) { position.owesSamples = false }
     let rate = rate(of: index)
     var measurements = result.measurements + [.latest(.learningRate, rate)]
     if result.hasGradient {
@@ -142,12 +177,13 @@ final class PhaseRun {
     var own = RunningMeans()
     own.add(measurements)
     position.window.add(measurements)
-    for sample in result.samples {
+    let samples = result.samples.map { sample in
       var sample = sample
       sample.step = position.step
-      try logs.append(sample)
-      run.send(.sample(sample))
+      return sample
     }
+    try logs.append(samples)
+    for sample in samples { run.send(.sample(sample)) }
     let metrics = StepMetrics(step: position.step, epoch: result.epoch, values: own.take())
     run.send(
       .progress(
@@ -161,52 +197,4 @@ final class PhaseRun {
     if let reason { try stop(reason, position) }
   }
 
-  private func evaluate(_ position: inout RunPosition) throws {
-    guard let scorer else { return }
-    let (accuracy, length, count) = try scorer.score()
-    let isBest = position.phaseSteps > 0 && accuracy > position.best?.score ?? -1
-    if isBest { position.best = TrainerState.Best(score: accuracy, step: position.step) }
-    try logs.append(
-      StepMetrics(
-        step: position.step, epoch: Double(trainer.consumed) / Double(max(phase.epochLength(of: data.train), 1)),
-        values: ["eval_accuracy": accuracy, "eval_completions/mean_length": length]))
-    run.send(
-      .evaluated(phase: phase.name, step: position.phaseSteps, accuracy: accuracy, count: count, isBest: isBest))
-    // The best weights are worth keeping as they are.
-    if isBest { owesCheckpoint = true }
-  }
-
-  private func save(_ position: RunPosition) throws -> String {
-    owesCheckpoint = false
-    try logs.synchronize()
-    var position = position
-    position.logLengths = logs.lengths
-    let folder = try run.store.save(
-      try position.state(digests: run.digests(through: position.phase), phase: phase.name, seed: run.seed),
-      weights: run.policy.weights(baseName: run.model, layout: run.adapterLayout),
-      moments: optimizer.moments.map { OptimizerMoments(name: $0.name, first: $0.first, second: $0.second) })
-    // While the last steps may turn out to be bad ones, the newest checkpoint from before stays too.
-    let doubtful = position.watch.doubtfulSteps
-    let sound = doubtful > 0 ? try checkpoint(atMost: position.step - doubtful)?.step : nil
-    let kept = Set(position.phaseEnds + [position.best?.step, sound].compactMap { $0 })
-    try run.store.keep(last: max(1, phase.watch.keep), and: kept)
-    let best = try CheckpointStore.checkpoints(in: run.folder.checkpoints).first { $0.step == position.best?.step }
-    run.folder.point(to: best?.folder ?? folder)
-    run.send(.saved(folder: folder))
-    return folder
-  }
-
-  /// The newest one of a step up to this.
-  private func checkpoint(atMost step: Int) throws -> SavedCheckpoint? {
-    try CheckpointStore.checkpoints(in: run.folder.checkpoints).last { $0.step <= step }
-  }
-
-  /// Ends the run for `reason`, with the model of the folder one from before the trouble.
-  private func stop(_ reason: StopReason, _ position: RunPosition) throws -> Never {
-    let good = try checkpoint(atMost: reason.lastGoodStep)
-    let best = position.best.flatMap { $0.step <= reason.lastGoodStep ? $0.step : nil }
-    let shown = try best.flatMap { try checkpoint(atMost: $0) } ?? good
-    if let shown { run.folder.point(to: shown.folder) }
-    throw TrainingError.stopped(reason.description, checkpoint: good?.folder)
-  }
 }

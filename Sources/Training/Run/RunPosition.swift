@@ -16,6 +16,14 @@ struct RunPosition {
   /// Tokens trained on since the run began.
   var tokens = 0
   var best: TrainerState.Best?
+  /// What ``best`` was measured on; nil where nothing was measured.
+  var dev: UInt64?
+  /// Whether the dev part is to be answered before the next step.
+  var owesEvaluation = false
+  /// Whether completions are to be shown as soon as there are new ones.
+  var owesSamples = false
+  /// Threads that the last steps were computed with.
+  var threads: Int?
   var watch: Guard
   /// What was measured since the last line of the log.
   var window = RunningMeans()
@@ -36,9 +44,9 @@ struct RunPosition {
 
   /// Goes on to the next phase.
   mutating func advance(rules: StopRules) {
-    let (phase, ends, tokens) = (phase + 1, phaseEnds + [step], tokens)
+    let (phase, ends, tokens, threads) = (phase + 1, phaseEnds + [step], tokens, threads)
     self = RunPosition(rules: rules)
-    (self.phase, phaseEnds, self.tokens) = (phase, ends, tokens)
+    (self.phase, phaseEnds, self.tokens, self.threads) = (phase, ends, tokens, threads)
   }
 }
 
@@ -52,6 +60,9 @@ extension RunPosition {
     for (index, end) in phaseEnds.enumerated() { state.counters["phase_\(index)_end"] = end }
     state.counters["metrics_bytes"] = logLengths?.metrics
     state.counters["completions_bytes"] = logLengths?.completions
+    if owesEvaluation { state.counters["owes_evaluation"] = 1 }
+    if owesSamples { state.counters["owes_samples"] = 1 }
+    state.counters["threads"] = threads
     let encoder = JSONEncoder()
     // Equal positions are equal bytes.
     encoder.outputFormatting = .sortedKeys
@@ -59,6 +70,7 @@ extension RunPosition {
       "guard": Self.words(try encoder.encode(watch.state)),
       "window": Self.words(try encoder.encode(window)),
     ]
+    if let dev { state.words["dev"] = [dev] }
     return state
   }
 
@@ -74,6 +86,10 @@ extension RunPosition {
     tokens = counter("tokens")
     consumed = count(state.consumedExamples)
     best = state.best
+    dev = state.words["dev"]?.first
+    owesEvaluation = counter("owes_evaluation") > 0
+    owesSamples = counter("owes_samples") > 0
+    threads = state.counters["threads"]
     logLengths = nil
     if let metrics = state.counters["metrics_bytes"], let completions = state.counters["completions_bytes"] {
       logLengths = LogLengths(metrics: metrics, completions: completions)

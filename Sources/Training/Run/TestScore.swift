@@ -38,16 +38,16 @@ public struct TestScore: Sendable, Equatable {
     do {
       try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
-      throw MetricsError.cannotWrite(path: path, reason: "the file cannot be written")
+      throw MetricsError.ofFoundation(error, path: path)
     }
   }
 }
 
 extension DevScorer {
   /// Every question of the set, answered with its sound and with silence.
-  func test() throws -> TestScore {
-    let heard = try answers(silenced: false)
-    let silent = try answers(silenced: true)
+  func test(tell: Listener = { _, _ in }) throws -> TestScore {
+    let heard = try answers(silenced: false) { done, total in try tell(done, 2 * total) }
+    let silent = try answers(silenced: true) { done, total in try tell(total + done, 2 * total) }
     return TestScore(
       answers: zip(heard, silent).map {
         TestScore.Answer(

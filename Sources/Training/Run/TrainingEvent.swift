@@ -5,6 +5,8 @@ public enum TrainingEvent: Sendable {
   case began(phase: String, step: Int, steps: Int, parameters: Int)
   case progress(TrainingProgress)
   case sample(SampleGroup)
+  /// So many of a part's questions are answered; `part` as in "dev".
+  case answering(phase: String, part: String, done: Int, total: Int)
   /// The share of held-out questions that were answered right.
   case evaluated(phase: String, step: Int, accuracy: Double, count: Int, isBest: Bool)
   case saved(folder: String)

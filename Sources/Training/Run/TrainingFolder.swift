@@ -19,6 +19,9 @@ public struct TrainingFolder: Sendable, Equatable {
   /// Points to the checkpoint to use: that with the best score on held-out questions, else the last.
   public var model: String { "\(path)/model" }
 
+  /// Whether ``model`` leads to a checkpoint.
+  var hasModel: Bool { DurableFolder.isFolder(model) }
+
   /// Lets ``model`` point to a checkpoint of the folder; at no moment to nothing.
   func point(to checkpoint: String) {
     let name = checkpoint.split(separator: "/").last.map(String.init) ?? ""

@@ -4,12 +4,12 @@ final class TrainingLogs {
   private let samples: SampleLog
   private let board: TensorBoardWriter
 
-  /// The logs of a run that goes on at `position`.
-  init(folder: TrainingFolder, at position: RunPosition) throws {
+  /// The logs of a run that goes on at `position`, or with `resumes` false begins there.
+  init(folder: TrainingFolder, at position: RunPosition, resumes: Bool) throws {
     let (step, lengths) = (position.step, position.logLengths)
     metrics = try MetricsLog(path: folder.metrics, after: step, length: lengths?.metrics)
-    samples = try SampleLog(path: folder.completions, every: 1, after: step, length: lengths?.completions)
-    board = try TensorBoardWriter(folder: folder.tensorBoard, after: step)
+    samples = try SampleLog(path: folder.completions, after: step, length: lengths?.completions)
+    board = try TensorBoardWriter(folder: folder.tensorBoard, after: step, resumes: resumes)
   }
 
   /// Of the files, in bytes.
@@ -20,7 +20,13 @@ final class TrainingLogs {
     try board.append(measured)
   }
 
-  func append(_ group: SampleGroup) throws { try samples.append(group) }
+  /// Groups of one step.
+  func append(_ groups: [SampleGroup]) throws {
+    for (place, group) in groups.enumerated() {
+      try samples.append(group)
+      try board.append(text: group.markdown, name: "samples/\(place + 1)", step: group.step)
+    }
+  }
 
   /// Puts on the disk what a checkpoint is about to count as written.
   func synchronize() throws {

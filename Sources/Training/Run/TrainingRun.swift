@@ -53,9 +53,12 @@ public final class TrainingRun {
     guard let first = settings.phases.first else { throw TrainingError.nothingToTrain }
     var position = RunPosition(rules: first.watch.stopRules)
     let saved = try Self.start(in: folder, resuming: resuming)
-    if let saved { position = try resumed(saved) }
-    let logs = try TrainingLogs(folder: folder, at: position)
+    if let saved { position = try resumed(saved) } else { try setLogsAside() }
+    compareThreads(&position)
+    let logs = try TrainingLogs(folder: folder, at: position, resumes: saved != nil)
     try checkSounds()
+    tellOfDescriptions(from: position.phase)
+    let firstStep = position.step
     var moments = saved
     while position.phase < settings.phases.count {
       let start = position.step
@@ -71,7 +74,7 @@ public final class TrainingRun {
       }
       position.advance(rules: settings.phases[position.phase + 1].watch.stopRules)
     }
-    return try result(position)
+    return try result(position, hasTrained: position.step > firstStep)
   }
 
   /// The checkpoint that a run in `folder` goes on from. Throws where there is one and the run is not to resume, and
@@ -89,6 +92,7 @@ public final class TrainingRun {
   var seed: UInt64 { settings.seed }
   var model: String { settings.model }
   var adapterLayout: AdapterLayout { settings.adapterLayout }
+  func isLast(phase: Int) -> Bool { phase + 1 == settings.phases.count }
 
   /// Makes a phase's prompts.
   var prompts: PromptMaker {
@@ -106,8 +110,42 @@ public final class TrainingRun {
     let phase = min(max(0, state.counters["phase"] ?? 0), settings.phases.count - 1)
     try state.check(digests(through: phase), file: saved.stateFile)
     try policy.restore(saved)
+    // A kill may have come before there was one.
+    if !folder.hasModel { folder.point(to: saved.folder) }
     return try RunPosition(state, rules: settings.phases[phase].watch.stopRules)
   }
+
+  /// Logs of a run that left no checkpoint are not this one's to write over.
+  private func setLogsAside() throws {
+    let moved = try folder.setLogsAside()
+    guard !moved.isEmpty else { return }
+    let names = moved.map { "\($0.log) is now \($0.kept)" }.joined(separator: ", ")
+    tell(.note("\(folder.path): an earlier run left logs and no checkpoint; \(names)."))
+  }
+
+  private func compareThreads(_ position: inout RunPosition) {
+    let now = Parallel.threads
+    if let before = position.threads, before != now {
+      tell(
+        .note(
+          "The steps so far were computed with \(before) threads and the next ones are with \(now): sums round in "
+            + "another order, so they are not bit for bit those of a run left alone."))
+    }
+    position.threads = now
+  }
+
+  /// Whoever describes sounds is asked nothing that could be right or wrong.
+  private func tellOfDescriptions(from first: Int) {
+    for (place, (phase, data)) in zip(settings.phases, data).enumerated() where place >= first {
+      let isWatched = data.dev != nil && phase.watch.evaluateEvery > 0 || isLast(phase: place) && asksTest
+      guard isWatched, data.train.composer.form.describes else { continue }
+      let form = data.train.composer.form.rawValue
+      tell(.note("\(phase.name): held-out rows are not scored, as 'target: \(form)' answers no question."))
+    }
+  }
+
+  /// Whether test rows are there and wanted.
+  private var asksTest: Bool { data.last?.test != nil && settings.phases.last?.watch.testLimit != 0 }
 
   /// Rows that cannot be used show before the first step, not in the middle of the night.
   private func checkSounds() throws {
@@ -127,7 +165,7 @@ public final class TrainingRun {
     tell(.note(text))
   }
 
-  private func result(_ position: RunPosition) throws -> TrainingResult {
+  private func result(_ position: RunPosition, hasTrained: Bool) throws -> TrainingResult {
     tellOfCuts()
     let all = try CheckpointStore.checkpoints(in: folder.checkpoints)
     let best = all.first { $0.step == position.best?.step }
@@ -135,17 +173,26 @@ public final class TrainingRun {
     if let score = position.best?.score, let best {
       result.best = TrainingResult.Best(accuracy: score, checkpoint: best.folder)
     }
-    result.test = try tested(best ?? all.last)
+    guard let tested = best ?? all.last, asksTest else { return result }
+    do {
+      if hasTrained, shouldStop { throw AnsweringStopped() }
+      result.test = try test(tested)
+    } catch is AnsweringStopped {
+      throw TrainingError.interrupted(checkpoint: result.checkpoint)
+    }
     return result
   }
 
-  /// Has the finished model answer the last phase's test set, where there is one.
-  private func tested(_ checkpoint: SavedCheckpoint?) throws -> TestScore? {
-    guard let set = data.last?.test, let phase = settings.phases.last, let checkpoint else { return nil }
+  /// Has the finished model answer the last phase's test set, where that asks something.
+  private func test(_ checkpoint: SavedCheckpoint) throws -> TestScore? {
+    guard let set = data.last?.test, let phase = settings.phases.last, !set.composer.form.describes else { return nil }
     try policy.restore(checkpoint)
-    let score = try DevScorer(
-      policy: policy, prompts: prompts, set: set, limit: nil, maximumTokens: phase.completionTokens
-    ).test()
+    let scorer = DevScorer(
+      policy: policy, prompts: prompts, set: set, limit: phase.watch.testLimit, maximumTokens: phase.completionTokens)
+    let score = try scorer.test { done, total in
+      tell(.answering(phase: phase.name, part: "test", done: done, total: total))
+      if done < total, shouldStop { throw AnsweringStopped() }
+    }
     try score.write(to: folder.answers)
     tell(.tested(accuracy: score.accuracy, silentAccuracy: score.silentAccuracy, count: score.answers.count))
     return score

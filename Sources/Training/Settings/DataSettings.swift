@@ -6,10 +6,10 @@ public struct DataSettings: Sendable, Equatable {
   public var set: String?
   /// Files of rows, one set together.
   public var train: [String]
-  /// Rows that a run is watched on; without them, `devShare` of the training rows is.
-  public var dev: [String]
-  /// Rows that the best checkpoint is measured on.
-  public var test: [String]
+  /// Rows that a run is watched on; without them, `devShare` of the training rows is. Nil for those of `set`.
+  public var dev: [String]?
+  /// Rows that the best checkpoint is measured on. Nil for those of `set`.
+  public var test: [String]?
   /// Nil where each row tells its format.
   public var format: QuestionFormat?
   /// Where sounds are; nil for the folder of each file.
@@ -28,7 +28,8 @@ public struct DataSettings: Sendable, Equatable {
   public var limit: Int?
 
   public init(
-    set: String? = nil, train: [String] = [], dev: [String] = [], test: [String] = [], format: QuestionFormat? = nil,
+    set: String? = nil, train: [String] = [], dev: [String]? = nil, test: [String]? = nil,
+    format: QuestionFormat? = nil,
     audioFolder: String? = nil, prompt: String = "", audio: AudioMode = .audio, form: AnswerForm = .choice,
     shufflesChoices: Bool = false, replacesVideo: Bool = false, devShare: Double = 0, limit: Int? = nil
   ) {

@@ -4,8 +4,13 @@ public import Models
 public struct SFTSettings: Sendable, Equatable {
   /// Blanks out and shifts parts of spectrograms; nil leaves them. Needs an audio tower that learns.
   public var specAugment: SpecAugment?
+  /// The longest answer to a held-out question, in tokens; nil for what the form of the answers takes.
+  public var maximumTokens: Int?
 
-  public init(specAugment: SpecAugment? = nil) { self.specAugment = specAugment }
+  public init(specAugment: SpecAugment? = nil, maximumTokens: Int? = nil) {
+    self.specAugment = specAugment
+    self.maximumTokens = maximumTokens
+  }
 }
 
 /// Training on pairs of a better and a worse answer.

@@ -1,6 +1,6 @@
 extension TrainedPart {
-  /// Whether some weight of the audio tower or of its projection learns, so that sounds are encoded anew in each step. Told
-  /// by the names of Whisper's layers, of which no model here has more than these.
+  /// Whether some weight of the audio tower learns, so that sounds are encoded anew in each step. Told by the names of
+  /// Whisper's layers, of which no model here has more than these.
   public var hearsAnew: Bool {
     let blocks = (0..<32).flatMap { block in
       [
@@ -9,8 +9,7 @@ extension TrainedPart {
       ].map { "audio_tower.layers.\(block).\($0)" }
     }
     let ends = [
-      "audio_tower.conv1", "audio_tower.conv2", "audio_tower.layer_norm", "audio_tower.ln_post", "audio_tower.proj",
-      "multi_modal_projector.linear",
+      "audio_tower.conv1", "audio_tower.conv2", "audio_tower.layer_norm", "audio_tower.ln_post",
     ]
     return (blocks + ends).contains { layer in
       trains("\(layer).weight") || trains("\(layer).bias") || adapts(layer)

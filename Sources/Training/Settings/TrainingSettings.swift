@@ -115,7 +115,8 @@ extension TrainingPhase {
   /// The most tokens of an answer to a held-out question.
   var completionTokens: Int {
     switch method {
-    case .sft: 64
+    // Thoughts take room, or no answer with them is ever finished.
+    case .sft(let settings): settings.maximumTokens ?? (data.form == .think ? 256 : 64)
     case .dpo(let settings): settings.maximumTokens
     case .grpo(let settings): settings.maximumTokens
     }

@@ -8,6 +8,8 @@ public struct WatchSettings: Sendable, Equatable {
   public var evaluateEvery: Int
   /// The most dev examples that are answered; nil for all.
   public var evaluationLimit: Int?
+  /// The most test rows that the finished model answers; nil for all, 0 for none.
+  public var testLimit: Int?
   /// A checkpoint is written every so often, and after the last step; 0 for the last alone.
   public var saveEvery: Int
   /// Checkpoints that are kept beside the one with the best dev score; older ones are removed.

@@ -74,6 +74,8 @@ import Testing
     var undisturbed = Guard()
     for _ in 0..<30 { #expect(undisturbed.check(flat) == nil) }
     #expect(undisturbed.doubtfulSteps == 30)
+    // A step's weights are only seen to be good in the next one.
+    #expect(Guard().doubtfulSteps == 1 && Guard(rules: .off).doubtfulSteps == 0)
 
     let state = try JSONDecoder().decode(Guard.State.self, from: JSONEncoder().encode(undisturbed.state))
     var resumed = Guard(state: state)
@@ -110,5 +112,7 @@ import Testing
         step 70 – the KL from the reference is 12.3, above 10.0 for 20 steps. Lower the learning rate or raise beta.
         """)
     #expect(reasons.map(\.lastGoodStep) == [810, 101, 0, 50])
+    let broken = StopReason.broken(.logits, behind: 7)
+    #expect(broken.description.hasPrefix("step 7 – the logits are nan. Lower") && broken.lastGoodStep == 6)
   }
 }

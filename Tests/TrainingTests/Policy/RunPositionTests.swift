@@ -12,6 +12,7 @@ import Testing
     (position.consumed, position.tokens) = (321, 98_765)
     position.logLengths = .init(metrics: 1_234, completions: 56)
     position.best = TrainerState.Best(score: 0.1 + 0.2, step: 50)
+    (position.dev, position.threads, position.owesEvaluation, position.owesSamples) = (.max, 3, true, true)
     for _ in 0..<3 {
       _ = position.watch.check(StepMetrics(step: 1, epoch: 0, values: [.shareWithoutSignal: 1]))
     }
@@ -32,6 +33,7 @@ import Testing
     #expect(state.step == 57 && state.phase == "grpo" && state.seed == 7 && state.consumedExamples == 321)
     #expect(again.phase == 2 && again.phaseEnds == [25, 40] && again.phaseSteps == 17 && again.optimizerSteps == 15)
     #expect(again.logLengths == position.logLengths)
+    #expect(again.dev == .max && again.threads == 3 && again.owesEvaluation && again.owesSamples)
     #expect(again.consumed == 321 && again.tokens == 98_765 && again.step == 57)
     #expect(again.best == position.best && again.watch == position.watch && again.window == position.window)
     #expect(try again.state(digests: digests, phase: "grpo", seed: 7) == state)
@@ -49,7 +51,7 @@ import Testing
     #expect(
       position.phase == 3 && position.phaseEnds == [25, 40, 57] && position.step == 57 && position.tokens == 98_765)
     #expect(position.phaseSteps == 0 && position.optimizerSteps == 0 && position.consumed == 0)
-    #expect(position.best == nil && position.window.isEmpty && position.watch.doubtfulSteps == 0)
+    #expect(position.best == nil && position.window.isEmpty && position.watch.badSteps == 0)
   }
 
   /// A file that somebody has changed: an error or something else, never a crash.

@@ -50,6 +50,6 @@ import Testing
   @Test func aPromptThatLeavesNoRoomIsRefused() throws {
     let (_, tools) = try trainer()
     let example = try tools.data.example(0, epoch: 0)
-    #expect(throws: TrainingError.self) { try tools.prompts.prompt(example, completionTokens: 512) }
+    #expect(throws: TrainingDataError.self) { try tools.prompts.prompt(example, completionTokens: 512) }
   }
 }

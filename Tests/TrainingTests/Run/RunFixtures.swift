@@ -38,13 +38,28 @@ final class RunPlace {
       toFile: "\(path)/\(name).jsonl", atomically: true, encoding: .utf8)
   }
 
+  /// More questions of a part, dev or test, on four sounds of its own.
+  func addRows(_ name: String, _ count: Int) throws {
+    let first = name == "dev" ? 8 : 12
+    if name == "test" { try writeRows(name, first..<first + 4) }
+    let lines = (0..<count).map {
+      """
+      {"id": "\(name)\($0)", "question": "Which?", "choices": ["a", "b", "c", "d"], "answer": "a", \
+      "audio": "\(first + $0 % 4).wav"}
+      """
+    }
+    try (lines.joined(separator: "\n") + "\n").write(toFile: "\(path)/\(name).jsonl", atomically: true, encoding: .utf8)
+  }
+
   /// The sets of a phase.
   func data(_ phase: TrainingPhase) throws -> PhaseData {
-    var composer = ExampleComposer(prompt: plainPrompt, shufflesChoices: true, seed: 1)
+    let prompt = phase.data.form.describes ? fixedPrompt : plainPrompt
+    var composer = ExampleComposer(prompt: prompt, form: phase.data.form, shufflesChoices: true, seed: 1)
     if case .dpo(let settings) = phase.method { composer.rejectsDistractor = settings.pairs == .distractor }
+    let test = ["\(path)/test.jsonl"].filter(FileManager.default.fileExists)
     return try PhaseData(
-      DataSettings(train: ["\(path)/train.jsonl"], dev: ["\(path)/dev.jsonl"]), composer: composer, use: phase.use,
-      phase: phase.name)
+      DataSettings(train: ["\(path)/train.jsonl"], dev: ["\(path)/dev.jsonl"], test: test), composer: composer,
+      use: phase.use, phase: phase.name)
   }
 
   func folder(_ name: String) -> TrainingFolder { TrainingFolder(path: "\(path)/\(name)") }
@@ -53,11 +68,11 @@ final class RunPlace {
   func run(
     _ settings: TrainingSettings, in name: String, resuming: Bool = false,
     stopping: Bool = false,
-    tell: @escaping (TrainingEvent) -> Void = { _ in }
+    tell: @escaping (TrainingEvent) -> Void = { _ in }, isCancelled: (() -> Bool)? = nil
   ) throws -> TrainingResult {
     try TrainingRun(
       settings: settings, data: settings.phases.map(data), folder: folder(name), modelFolder: settings.model,
-      isCancelled: { stopping }, tell: tell
+      isCancelled: isCancelled ?? { stopping }, tell: tell
     ).run(resuming: resuming)
   }
 

@@ -59,10 +59,9 @@ import Testing
     // What dropout leaves out is a divergence of its own.
     var part = part
     part.lowRank?.dropout = 0
-    // Groups without signal have a divergence all the same.
     method.dynamicSampling.maximumRounds = 1
     grpo.method = .grpo(method)
-    let settings = TrainingSettings.tiny(place, part: part, .sft(steps: 3), try .dpo(steps: 2), grpo)
+    let settings = TrainingSettings.tiny(place, part: part, .sft(steps: 12), try .dpo(steps: 2), grpo)
     var first: [String: StepMetrics] = [:]
 
     _ = try place.run(settings, in: "run") {
@@ -125,6 +124,113 @@ import Testing
     let weights = try Checkpoint(folder: good).tensor("decoder.norm.weight").values
     #expect(weights.allSatisfy { $0.isFinite })
     #expect(try place.metrics("run").last?["step"] as? Int == 4)
+  }
+
+  @Test func whileARunGoesOnACheckpointFromBeforeItsLastStepStays() throws {
+    let place = try RunPlace()
+    let phase = TrainingPhase.sft(steps: 4) {
+      ($0.watch.saveEvery, $0.watch.keep, $0.watch.evaluateEvery) = (1, 1, 0)
+    }
+    var seen: [[Int]] = []
+
+    _ = try place.run(.tiny(place, phase), in: "run") {
+      if case .saved = $0 { seen.append((try? steps(place, "run")) ?? []) }
+    }
+
+    // A loss that is not a number in step 4 is that of step 3's weights.
+    #expect(seen == [[1], [1, 2], [2, 3], [4]])
+  }
+
+  @Test func weightsThatAnswerNothingFiniteStopTheRunToo() throws {
+    let place = try RunPlace()
+    // Answers come before the next loss; the first step of the phase warms up from a rate of 0.
+    let hot = TrainingPhase.sft(steps: 9, rate: 1e30) {
+      ($0.watch.saveEvery, $0.watch.evaluateEvery) = (1, 1)
+    }
+    let settings = TrainingSettings.tiny(place, .sft(steps: 2) { $0.watch.evaluateEvery = 0 }, hot)
+
+    let error = #expect(throws: TrainingError.self) { try place.run(settings, in: "run") }
+
+    guard case .stopped(let reason, let checkpoint) = error else { throw try #require(error) }
+    #expect(reason.contains("are nan. Lower the learning rate"), "\(reason)")
+    #expect(checkpoint == place.folder("run").checkpoints + "/checkpoint-000003")
+    #expect(try linked(place, "run") == "checkpoints/checkpoint-000003")
+  }
+
+  @Test func theModelLeadsToACheckpointAtEveryMoment() throws {
+    let place = try RunPlace()
+    let settings = TrainingSettings.tiny(
+      place, .sft(steps: 10) { ($0.watch.evaluateEvery, $0.watch.saveEvery, $0.watch.keep) = (2, 1, 1) })
+    let folder = place.folder("run")
+    var (checked, hasBegun) = (0, false)
+
+    _ = try place.run(settings, in: "run") {
+      if case .saved = $0 { hasBegun = true }
+      guard hasBegun else { return }
+      checked += 1
+      #expect(folder.hasModel)
+    }
+
+    #expect(checked > 20)
+  }
+
+  @Test func logsOfARunWithoutCheckpointsAreKept() throws {
+    let place = try RunPlace()
+    let folder = place.folder("run")
+    let settings = TrainingSettings.tiny(place, .sft(steps: 2))
+    _ = try place.run(settings, in: "run")
+    let (metrics, boards) = (
+      try Data(contentsOf: URL(fileURLWithPath: folder.metrics)),
+      try FileManager.default.contentsOfDirectory(atPath: folder.tensorBoard)
+    )
+    try FileManager.default.removeItem(atPath: folder.checkpoints)
+    var notes: [String] = []
+
+    for _ in 0..<2 {
+      _ = try place.run(settings, in: "run") { if case .note(let text) = $0 { notes.append(text) } }
+      try FileManager.default.removeItem(atPath: folder.checkpoints)
+    }
+
+    #expect(try Data(contentsOf: URL(fileURLWithPath: folder.path + "/metrics-1.jsonl")) == metrics)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/tensorboard-1") == boards)
+    #expect(FileManager.default.fileExists(atPath: folder.path + "/metrics-2.jsonl"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.tensorBoard).count == 1)
+    #expect(notes.count == 2 && notes[0].contains("metrics.jsonl is now metrics-1.jsonl"), "\(notes)")
+  }
+
+  @Test func anotherNumberOfThreadsIsToldOnce() throws {
+    let place = try RunPlace()
+    let settings = TrainingSettings.tiny(place, .sft(steps: 4) { $0.watch.evaluateEvery = 0 })
+    _ = try place.run(settings.limited(toSteps: 2), in: "run")
+    let file = try #require(try CheckpointStore.latest(in: place.folder("run").checkpoints)).stateFile
+    // As if it had been 77: the number itself is everybody's.
+    try String(contentsOfFile: file, encoding: .utf8).replacing(/"threads": *[0-9]+/, with: "\"threads\": 77")
+      .write(toFile: file, atomically: true, encoding: .utf8)
+    var notes: [String] = []
+
+    for _ in 0..<2 {
+      _ = try place.run(settings, in: "run", resuming: true) { if case .note(let text) = $0 { notes.append(text) } }
+    }
+
+    #expect(notes.count == 1 && notes[0].hasPrefix("The steps so far were computed with 77 threads"), "\(notes)")
+  }
+
+  @Test func variedSoundsOfRewardedStepsFollowFromTheSeed() throws {
+    let place = try RunPlace()
+    func weights(_ name: String, _ augment: SpecAugment?) throws -> Data? {
+      var phase = try TrainingPhase.grpo(steps: 2, iterations: 1) { $0.watch.evaluateEvery = 0 }
+      guard case .grpo(var method) = phase.method else { return nil }
+      method.specAugment = augment
+      phase.method = .grpo(method)
+      // What knows no choice earns nothing, and learns nothing.
+      _ = try place.run(.tiny(place, .sft { $0.watch.evaluateEvery = 0 }, phase), in: name)
+      return try place.outcome(name)["14/model.safetensors"]
+    }
+
+    let one = try #require(try weights("one", SpecAugment()))
+
+    #expect(try weights("two", SpecAugment()) == one)
+    #expect(try weights("off", nil) != one)
   }
 
   @Test func aSoundThatIsMissingIsToldBeforeTheFirstStep() throws {
