@@ -20,6 +20,7 @@ import sys
 
 import measured
 
+AUGMENT = "{}"
 PROMPT = measured.ROOT / "prompts/train-short.md"
 
 COMMON = """
@@ -38,7 +39,7 @@ data:
 SFT = """
 {name}:
   method: sft
-  spec_augment: {{}}
+  spec_augment: {augment}
   batch: 32
   steps: {steps}
   learning_rate: {rate}
@@ -55,8 +56,8 @@ WARM_UP = """
 warm-up:
   method: sft
   data:
-    train: {data}/labels.jsonl
-  spec_augment: {{}}
+    train: [{data}/labels.jsonl, {data}/train.jsonl]
+  spec_augment: {augment}
   batch: 32
   steps: {steps}
   learning_rate: 1e-3
@@ -76,7 +77,7 @@ grpo:
   generations: 8
   temperature: 1
   max_tokens: 16
-  spec_augment: {{}}
+  spec_augment: {augment}
   sampling_rounds: 2
   batch: 24
   steps: {steps}
@@ -153,15 +154,16 @@ def one_seed(options, out, data, seed):
     if not model.exists():
         measured.earshot("models", "init", "nano", model, "--seed", seed)
     common = dict(data=data, seed=seed, prompt=PROMPT)
-    base = COMMON.format(name="base", model=model, **common) + WARM_UP.format(steps=options.warm_up, data=data)
-    base += SFT.format(name="sft", steps=options.sft, rate="1e-3", schedule="cosine", evaluate=200)
+    base = COMMON.format(name="base", model=model, **common) + WARM_UP.format(steps=options.warm_up, data=data, augment=AUGMENT)
+    base += SFT.format(name="sft", steps=options.sft, rate="1e-3", schedule="cosine", evaluate=200, augment=AUGMENT)
     _, start = train(place, "base", base, options.train)
     grpo = COMMON.format(name="grpo", model=start / "model", **common)
-    grpo += GRPO.format(steps=options.grpo, rate=options.grpo_rate, evaluate=25)
+    grpo += GRPO.format(steps=options.grpo, rate=options.grpo_rate, evaluate=25, augment=AUGMENT)
     _, rewarded = train(place, "grpo", grpo, options.train)
     steps = options.more or max(1, round(elapsed(rewarded) / step_seconds(start)))
     more = COMMON.format(name="more", model=start / "model", **common)
-    more += SFT.format(name="sft", steps=steps, rate="2e-4", schedule="cosine", evaluate=max(1, steps // 8))
+    more += SFT.format(name="sft", steps=steps, rate=options.more_rate, schedule="cosine", evaluate=max(1, steps // 8),
+                        augment=AUGMENT)
     _, continued = train(place, "more", more, options.train)
     silent = [line["frac_reward_zero_std"] for line in lines(rewarded / "metrics.jsonl")
               if "frac_reward_zero_std" in line]
@@ -174,11 +176,12 @@ def main():
     parser = argparse.ArgumentParser(prog="nano")
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
-    parser.add_argument("--warm-up", type=int, default=400, help="steps")
-    parser.add_argument("--sft", type=int, default=1_200, help="steps")
+    parser.add_argument("--warm-up", type=int, default=900, help="steps")
+    parser.add_argument("--sft", type=int, default=1_600, help="steps")
     parser.add_argument("--grpo", type=int, default=300, help="steps")
     parser.add_argument("--more", type=int, help="steps")
-    parser.add_argument("--grpo-rate", default="2e-5")
+    parser.add_argument("--grpo-rate", default="1e-4")
+    parser.add_argument("--more-rate", default="2e-4")
     parser.add_argument("--train", nargs="*", default=[], help="overrides of the training files")
     options = parser.parse_args()
     out = options.out.absolute()

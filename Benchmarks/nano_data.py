@@ -8,7 +8,7 @@ OUT/labels.jsonl with {"id", "audio", "prompt", "response"}, the labels of the t
 No recording is in two of the sets: of each animal and instrument a quarter of the files is for testing and a twentieth
 for dev, of the digits one speaker is for testing and the last takes of the others for dev. Choices are labels of the same
 kind of sound; in each set every label is right as often as chance has it where it is offered, so that the text alone is
-worth chance. Training has as many questions on each kind of sound.
+worth chance.
 """
 
 import argparse
@@ -18,6 +18,8 @@ import json
 import os
 import random
 
+# How many training questions there are to one on animals: digits are short, hard and cheap, instruments easy.
+SHARES = {"animals": 1, "digits": 1.75, "music": 0.75}
 QUESTIONS = {
     "animals": "Which animal is heard?",
     "digits": "Which digit is spoken?",
@@ -79,14 +81,14 @@ def questions(rows, rounds, generator):
 
 
 def training_questions(rows, count, generator):
-    """`count` questions on each kind, in fours as above; a label with more clips is asked for more often, by the root."""
+    """Questions in fours as above, `count` of them on animals; a label with more clips is asked for more often, by the root."""
     for kind, text in QUESTIONS.items():
         clips_of = {}
         for k, label, path, _ in rows:
             if k == kind:
                 clips_of.setdefault(label, []).append(path)
         waiting = {label: [] for label in clips_of}
-        for index in range(count // 4):
+        for index in range(int(count * SHARES[kind]) // 4):
             # The weighted draw without replacement of Efraimidis and Spirakis (2006).
             keys = {label: generator.random() ** (1 / len(own) ** 0.5) for label, own in clips_of.items()}
             labels = sorted(keys, key=keys.get)[-4:]
@@ -104,7 +106,7 @@ def training_questions(rows, count, generator):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("out")
-    parser.add_argument("--questions", type=int, default=4_000, help="training questions on each kind of sound")
+    parser.add_argument("--questions", type=int, default=4_000, help="training questions on animals")
     parser.add_argument("--test-questions", type=int, default=3, help="questions a held-out clip")
     parser.add_argument("--data", default=os.environ.get("EARSHOT_TEST_DATA"))
     arguments = parser.parse_args()
