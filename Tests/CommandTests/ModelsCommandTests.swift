@@ -68,14 +68,14 @@ import Testing
     #expect(once.status == 0 && (answer["tokens"] as? [Int])?.isEmpty == false)
     #expect(Set(answer.keys) == ["answer", "tokens", "logprobs", "mean_logprob", "finish"])
 
-    let chat = try await shell(
+    let chat = try await Program.shell(
       "printf '/audio %s What is heard?\\nWhy?\\n/reset\\n/audio %s What is heard?\\n' \(clips[0]) \(clips[0]) "
         + "| \"$EARSHOT\" ask --model nano --max-tokens 5 --json", in: place.path)
     let answers = chat.out.split(separator: "\n")
     #expect(answers.count == 3 && answers.first == answers.last)
     #expect(answers.first.map { $0 + "\n" } ?? "" == once.out)
 
-    let bare = try await shell("echo ' /audio ' | \"$EARSHOT\" ask --model nano", in: place.path)
+    let bare = try await Program.shell("echo ' /audio ' | \"$EARSHOT\" ask --model nano", in: place.path)
     #expect(bare.status == 64 && bare.err.contains("/audio: a file is missing. Write '/audio FILE [question]'."))
   }
 
@@ -131,21 +131,5 @@ import Testing
     #expect(noMass.status == 65 && noMass.err.contains("'caption.qwen2-audio.top_p' is '0', which is not"))
     #expect(good.status == 0, "\(good.err)")
     #expect(good.err.contains("\(clips.count) clips captioned by qwen2-audio") && !good.err.contains("not captioned"))
-  }
-
-  /// Runs a line of the shell, in which `$EARSHOT` is the program.
-  private func shell(_ line: String, in folder: String) async throws -> Program.Output {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", line + " > out.txt 2> err.txt"]
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.environment = ProcessInfo.processInfo.environment.merging(["EARSHOT": Program.path]) { $1 }
-    let status: Int32 = try await withCheckedThrowingContinuation { continuation in
-      process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-      do { try process.run() } catch { continuation.resume(throwing: error) }
-    }
-    return Program.Output(
-      status: status, out: try String(contentsOfFile: folder + "/out.txt", encoding: .utf8),
-      err: try String(contentsOfFile: folder + "/err.txt", encoding: .utf8))
   }
 }

@@ -10,6 +10,22 @@ struct Program {
     var err: String
   }
 
+  /// Runs a line of the shell, in which `$EARSHOT` is the program.
+  static func shell(_ line: String, in folder: String) async throws -> Output {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", "(\(line)) > out.txt 2> err.txt"]
+    process.currentDirectoryURL = URL(fileURLWithPath: folder)
+    process.environment = ProcessInfo.processInfo.environment.merging(["EARSHOT": path]) { $1 }
+    let status: Int32 = try await withCheckedThrowingContinuation { continuation in
+      process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+      do { try process.run() } catch { continuation.resume(throwing: error) }
+    }
+    return Output(
+      status: status, out: try String(contentsOfFile: folder + "/out.txt", encoding: .utf8),
+      err: try String(contentsOfFile: folder + "/err.txt", encoding: .utf8))
+  }
+
   /// Beside the test bundle, where the build puts it.
   static let path: String = {
     let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().path

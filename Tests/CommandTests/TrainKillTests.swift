@@ -67,7 +67,7 @@ import Testing
     let kept = place.checkpoints("runs/tiny")
 
     // In blocks of 512 bytes; the weights need more.
-    let limited = try await shell(
+    let limited = try await Program.shell(
       "trap '' XFSZ; ulimit -f 200; exec \"$EARSHOT\" train tiny.yaml --resume --max-steps 9", in: place.path)
 
     #expect(limited.status == 74, "\(limited.err)")
@@ -77,20 +77,5 @@ import Testing
     #expect(!files.contains { $0.contains(".partial") })
     let resumed = try await Program.run(["train", "tiny.yaml", "--resume", "--max-steps", "9"], in: place.path)
     #expect(resumed.status == 0, "\(resumed.err)")
-  }
-
-  private func shell(_ line: String, in folder: String) async throws -> Program.Output {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", "(\(line)) > out.txt 2> err.txt"]
-    process.currentDirectoryURL = URL(fileURLWithPath: folder)
-    process.environment = ProcessInfo.processInfo.environment.merging(["EARSHOT": Program.path]) { $1 }
-    let status: Int32 = try await withCheckedThrowingContinuation { continuation in
-      process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-      do { try process.run() } catch { continuation.resume(throwing: error) }
-    }
-    return Program.Output(
-      status: status, out: try String(contentsOfFile: folder + "/out.txt", encoding: .utf8),
-      err: try String(contentsOfFile: folder + "/err.txt", encoding: .utf8))
   }
 }

@@ -196,5 +196,4 @@ final class PhaseRun {
     }
     if let reason { try stop(reason, position) }
   }
-
 }
