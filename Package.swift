@@ -46,6 +46,7 @@ let package = Package(
       dependencies: [
         "Models", "Dataset", "Audio", "Tensors", "CKernels", .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: fast),
+    .target(name: "Evaluation", dependencies: ["Dataset"], swiftSettings: fast),
     .target(
       name: "Store",
       dependencies: [.product(name: "GRDB", package: "GRDB.swift")], swiftSettings: fast),
@@ -117,6 +118,7 @@ let package = Package(
     .testTarget(name: "CaptioningTests", dependencies: ["Captioning", "Models", "Tensors", "Audio"]),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "Models", "Dataset", "Audio", "Tensors"], swiftSettings: fast),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Dataset"], swiftSettings: fast),
     .testTarget(name: "WebTests", dependencies: ["Web", "Dataset"]),
     .testTarget(
       name: "StoreTests", dependencies: ["Store", "Dataset", .product(name: "GRDB", package: "GRDB.swift")]),
