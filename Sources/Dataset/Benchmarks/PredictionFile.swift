@@ -1,0 +1,93 @@
+/// Answers that were made elsewhere, by item: JSON lines or a JSON list of rows with an id and a prediction under one of
+/// the test sets' keys, or under `prediction`, `output`, `response` or `answer`.
+public struct PredictionFile: Sendable {
+  /// What one row says.
+  public struct Prediction: Sendable, Equatable {
+    public var id: String
+    /// As it stands; may be empty.
+    public var text: String
+    public var line: Int
+
+    public init(id: String, text: String, line: Int) {
+      self.id = id
+      self.text = text
+      self.line = line
+    }
+  }
+
+  /// Predictions laid over the items of a test set.
+  public struct Match: Sendable, Equatable {
+    /// By the items' order; nil where there is no prediction.
+    public var texts: [String?]
+    /// Ids of predictions that belong to no item, in the order of the file.
+    public var unknown: [String]
+    /// Ids of items without a prediction, in their order.
+    public var missing: [String]
+  }
+
+  public let path: String
+  /// In the order of the file; each id once.
+  public private(set) var predictions: [Prediction] = []
+  public private(set) var refused: [BenchmarkFile.Refusal] = []
+
+  static let ids = ["id", "uniq_id", "question_id", "uid"]
+  static let names = RowMembers.predictions + ["output", "response"]
+
+  /// Reads a file whole. Rows without an id or a prediction, and those with an id that came before, are listed in
+  /// `refused`. Throws for a file that cannot be read to its end, and for one without a prediction.
+  public static func read(path: String) throws(DatasetError) -> PredictionFile {
+    var rows = try JSONRows(path: path)
+    var file = PredictionFile(path: path)
+    var lines: [String: Int] = [:]
+    while let row = try rows.next() {
+      guard file.predictions.count < BenchmarkFile.mostItems else {
+        throw .badText(path: path, line: 1, reason: "more than \(BenchmarkFile.mostItems) rows; split the file")
+      }
+      switch row {
+      case .refused(let line, let reason): file.refused.append(BenchmarkFile.Refusal(line: line, reason: reason))
+      case .value(let value, let line): file.add(value, line: line, &lines)
+      }
+    }
+    guard !file.predictions.isEmpty else {
+      let first = file.refused.first
+      throw .badText(
+        path: path, line: first?.line ?? 1,
+        reason: first.map { "\($0.reason); no row of the file can be used" } ?? "the file holds no rows")
+    }
+    return file
+  }
+
+  /// The predictions for `items`.
+  public func match(_ items: [BenchmarkItem]) -> Match {
+    let texts = Dictionary(predictions.map { ($0.id, $0.text) }, uniquingKeysWith: { first, _ in first })
+    let known = Set(items.map(\.id))
+    return Match(
+      texts: items.map { texts[$0.id] }, unknown: predictions.map(\.id).filter { !known.contains($0) },
+      missing: items.map(\.id).filter { texts[$0] == nil })
+  }
+
+  private init(path: String) { self.path = path }
+
+  private mutating func add(_ row: JSONValue, line: Int, _ lines: inout [String: Int]) {
+    do throws(RowProblem) {
+      guard case .object = row else { throw RowProblem(reason: "the row is \(row.kind), not an object") }
+      let members = RowMembers(row)
+      guard let id = try members.text(Self.ids) else { throw RowProblem(reason: "'id' is missing") }
+      guard id.utf8.count <= BenchmarkFile.longestID else {
+        throw RowProblem(reason: "the id has more than \(BenchmarkFile.longestID) bytes")
+      }
+      // In a row of a test set `answer` is what is right, not what was predicted.
+      let isQuestion = members.first(["choices", "multi_choice", "choice_a", "question", "question_text"]) != nil
+      guard let text = try members.prediction(isQuestion ? Self.names : Self.names + ["answer"]) else {
+        let names = Self.names.map { "'\($0)'" }
+        let listed = names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+        throw RowProblem(reason: "no prediction under \(listed)")
+      }
+      if let first = lines[id] { throw RowProblem(reason: "the id '\(shortened(id))' stands in line \(first) too") }
+      lines[id] = line
+      predictions.append(Prediction(id: id, text: text, line: line))
+    } catch {
+      refused.append(BenchmarkFile.Refusal(line: line, reason: error.reason))
+    }
+  }
+}
