@@ -44,6 +44,7 @@ private struct LetterText {
   private static let opening = Set("([\"'\u{201C}\u{2018}".unicodeScalars)
   private static let closing = Set(")]\"'\u{201D}\u{2019}.:,;-".unicodeScalars)
   private static let announcements: Set<String> = ["answer", "option", "choice"]
+  private static let verbs: Set<String> = ["is", "be", "would", "should", "must"]
 
   /// Without white space around it, and without the asterisks of bold type.
   init(_ output: String, choices: Int) {
@@ -68,7 +69,7 @@ private struct LetterText {
     for index in scalars.indices {
       guard let place = letter(at: index, anyCase: false), !isWord(at: index) else { continue }
       var (word, start) = self.word(before: index)
-      if word == "is" || word == "be" { (word, start) = self.word(before: start) }
+      while Self.verbs.contains(word), start > 0 { (word, start) = self.word(before: start) }
       if start < index, Self.announcements.contains(word) {
         return Named(place: place, end: skipMarks(from: index + 1))
       }

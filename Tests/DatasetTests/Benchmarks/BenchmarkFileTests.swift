@@ -153,11 +153,11 @@ import Testing
       #"{"task": "emotion", "audio": "a.wav", "label": "fear", "labels": ["joy", "anger"]}"#,
     ]
 
-    let read = try read(rows)
+    let file = try read(rows)
 
-    #expect(read.items.count == 1)
+    #expect(file.items.count == 1)
     #expect(
-      read.refused == [
+      file.refused == [
         "2: the id '3fe64f3d' stands in line 1 too", "3: 'answer' is 'A child', which is none of the choices",
         "4: the line is not JSON",
         "5: a row of no known test set; name its format, or say what to do by 'task'",
@@ -173,10 +173,10 @@ import Testing
   @Test func missingSoundsAreNamedAndLeftOutOfWhatIsAsked() throws {
     let other = mmau.replacing("3fe64f3d", with: "5aa")
 
-    let read = try read([mmau, other], files: ["clips/3fe64f3d.wav"], folders: ["clips"])
+    let set = try read([mmau, other], files: ["clips/3fe64f3d.wav"], folders: ["clips"])
 
-    #expect(read.missing == ["5aa clips/test-mini-audios/5aa.wav"])
-    #expect(read.items.map(\.audio) == ["clips/3fe64f3d.wav", "clips/test-mini-audios/5aa.wav"])
+    #expect(set.missing == ["5aa clips/test-mini-audios/5aa.wav"])
+    #expect(set.items.map(\.audio) == ["clips/3fe64f3d.wav", "clips/test-mini-audios/5aa.wav"])
     try withFolder { folder in
       let path = folder.path + "/set.json"
       try Data("[\(mmau),\n\(other)]".utf8).write(to: URL(fileURLWithPath: path))

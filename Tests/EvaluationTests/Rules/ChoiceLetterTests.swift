@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("dog", 0), (" cat \n", 1), ("(C) a bird", 2), ("D", 3), ("I hear a dog barking", 0), ("dog and cat", nil),
+    ("dog", 0), (" cat \n", 1), ("(C) a bird", 2), ("D", 3), ("I hear the dog barking", 0), ("dog and cat", nil),
     ("", nil),
     ("a fox", nil), ("Dog", 0),
   ])

@@ -76,12 +76,27 @@ enum RuleFixtures {
       let pick = generator.below(2) == 0 ? right : generator.below(choices.count)
       let second = choices[generator.below(choices.count)]
       let (letter, text) = (String(Array("ABCDEFGH")[pick]), choices[pick])
-      let forms: [String?] = [
-        choices[right], text, letter, "(\(letter)) \(text)", "\(letter). \(text)", "The answer is \(text).",
-        "\(text) and \(second)", choices.joined(separator: ", "), text.uppercased(), text.lowercased(), "",
-        "  \(text)\n", nil,
-      ]
-      return (index, forms[form])
+      return (index, output(form, right: choices[right], letter: letter, text, second, choices))
+    }
+  }
+
+  private static func output(
+    _ form: Int, right: String, letter: String, _ text: String, _ second: String, _ choices: [String]
+  ) -> String? {
+    switch form {
+    case 0: right
+    case 1: text
+    case 2: letter
+    case 3: "(\(letter)) \(text)"
+    case 4: "\(letter). \(text)"
+    case 5: "The answer is \(text)."
+    case 6: "\(text) and \(second)"
+    case 7: choices.joined(separator: ", ")
+    case 8: text.uppercased()
+    case 9: text.lowercased()
+    case 10: ""
+    case 11: "  \(text)\n"
+    default: nil
     }
   }
 
