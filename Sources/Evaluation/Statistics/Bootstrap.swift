@@ -95,8 +95,8 @@ public struct Bootstrap: Sendable, Equatable {
     var place = 0
     while place < count {
       let random = generator.next()
-      body(place, Int((random >> 32) &* bound >> 32))
-      if place + 1 < count { body(place + 1, Int((random & 0xFFFF_FFFF) &* bound >> 32)) }
+      body(place, Int(((random >> 32) &* bound) >> 32))
+      if place + 1 < count { body(place + 1, Int(((random & 0xFFFF_FFFF) &* bound) >> 32)) }
       place += 2
     }
   }
