@@ -37,7 +37,7 @@ final class TrainPlace {
       data:
         train: train.jsonl
         dev: dev.jsonl
-        prompt: \(Workplace.project)/prompts/train-omni-r1.md
+        prompt: \(Workplace.project)/prompts/ask-omni-r1.md
         shuffle_choices: true
       sft:
         {learning_rate: 1e-2, warmup_steps: 2, batch: 4, steps: \(sft), save_every: 3, evaluate_every: 10,

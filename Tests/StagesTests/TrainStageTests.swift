@@ -153,7 +153,7 @@ import Training
     let project = TestRun.project
     let usual = "name: demo\nscan: {audio: synth}\nwrite: {prompt: \(project)/prompts/avqa-gpt.md}\n"
     let model = "model: \(project)/Tests/Fixtures/models/qwen2-audio"
-    let prompt = "data: {prompt: \(project)/prompts/train-omni-r1.md}"
+    let prompt = "data: {prompt: \(project)/prompts/ask-omni-r1.md}"
     let path = folder + "/demo.yaml"
     try (usual + text.replacing("MODEL", with: model).replacing("PROMPT", with: prompt))
       .write(toFile: path, atomically: true, encoding: .utf8)
@@ -182,7 +182,7 @@ import Training
   @Test(arguments: [
     ("sft: {}", "demo.yaml: 'train.model' is missing. Set it to a path."),
     ("train: {MODEL}", "demo.yaml: 'sft, dpo or grpo' is missing. Set it to the settings of a phase."),
-    ("train: {MODEL}\nsft: {}", "prompts/train-omni-r1.md: there is no such file."),
+    ("train: {MODEL}\nsft: {}", "prompts/ask-omni-r1.md: there is no such file."),
     ("train: {MODEL, output: x}\nPROMPT\nsft: {}", "'train.output' does not go with a pipeline"),
     ("train: {MODEL}\nPROMPT\nsft: {stepps: 3}", "demo.yaml:6: unknown key 'stepps' in 'sft'. Did you mean 'steps'?"),
     ("train: {MODEL}\nPROMPT\nwarm-up: {method: sft}", "demo.yaml:6: unknown section 'warm-up'."),

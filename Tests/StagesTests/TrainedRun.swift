@@ -27,7 +27,7 @@ final class TrainedRun {
       write: {prompt: \(prompts)/avqa-gpt.md, questions: 2}
       split: {train: 0.6, dev: 0.2, test: 0.2}
       train: {model: \(TestRun.project)/Tests/Fixtures/models/\(name)}
-      data: {prompt: \(prompts)/train-omni-r1.md}
+      data: {prompt: \(prompts)/ask-omni-r1.md}
       sft: {steps: 4, batch: 2, learning_rate: 1e-3, save_every: 1, keep: 1, evaluate_every: 0}
       grpo: {steps: 2, batch: 2, generations: 2, max_tokens: 3, learning_rate: 1e-3, evaluate_limit: 2}
       \(more)

@@ -11,8 +11,8 @@ import Training
     captions: ["A bark."], labels: ["dog"])
 
   private func text(_ name: String, _ fields: PromptFields) throws -> String {
-    let prompt = try QuestionPrompt(path: TrainingSettingsTests.project + "/prompts/train-\(name).md")
-    #expect(prompt.name == "train-\(name)")
+    let prompt = try QuestionPrompt(path: TrainingSettingsTests.project + "/prompts/ask-\(name).md")
+    #expect(prompt.name == "ask-\(name)")
     let messages = try prompt.messages(fields)
     #expect(messages.count == 1 && messages[0].role == .user && messages[0].parts.count == 1)
     guard case .text(let text)? = messages.first?.parts.first else { return "" }
@@ -56,10 +56,10 @@ import Training
 
   @Test func promptsThatDescribeShowNoQuestion() throws {
     for name in ["caption", "labels", "emotion"] {
-      let prompt = try QuestionPrompt(path: TrainingSettingsTests.project + "/prompts/train-\(name).md")
+      let prompt = try QuestionPrompt(path: TrainingSettingsTests.project + "/prompts/ask-\(name).md")
       #expect(!prompt.showsQuestion)
     }
-    #expect(try QuestionPrompt(path: TrainingSettingsTests.project + "/prompts/train-letters.md").showsQuestion)
+    #expect(try QuestionPrompt(path: TrainingSettingsTests.project + "/prompts/ask-letters.md").showsQuestion)
     #expect(try text("labels", PromptFields(question: "")) == "What is heard?")
   }
 
@@ -74,7 +74,7 @@ import Training
   @Test func aVariableThatTrainingDoesNotGiveIsRefused() throws {
     let path = NSTemporaryDirectory() + "earshot-prompt-\(UUID().uuidString).md"
     defer { try? FileManager.default.removeItem(atPath: path) }
-    try Data("---\nname: p\nfor: train\nexpects: [answer]\n---\n\n## user\n\n{{answer}}\n".utf8)
+    try Data("---\nname: p\nfor: ask\nexpects: [answer]\n---\n\n## user\n\n{{answer}}\n".utf8)
       .write(to: URL(fileURLWithPath: path))
 
     #expect(throws: PipelineError.self) { try QuestionPrompt(path: path) }
@@ -84,7 +84,7 @@ import Training
     let path = NSTemporaryDirectory() + "earshot-prompt-\(UUID().uuidString).md"
     defer { try? FileManager.default.removeItem(atPath: path) }
     let turns = "## system\n\nBe brief.\n\n## user\n\nReady?\n\n## assistant\n\nYes.\n\n## user\n\n{{question}}\n"
-    try Data("---\nname: p\nfor: train\nexpects: [question]\n---\n\n\(turns)".utf8)
+    try Data("---\nname: p\nfor: ask\nexpects: [question]\n---\n\n\(turns)".utf8)
       .write(to: URL(fileURLWithPath: path))
 
     let messages = try QuestionPrompt(path: path).messages(fields)

@@ -15,7 +15,7 @@ struct PipelineTraining: Sendable {
 
   /// Stands for the folder of the run's own export, which a file cannot name; no path is empty.
   private static let ownSet = ""
-  private static let prompt = "../prompts/train-omni-r1.md"
+  private static let prompt = "../prompts/ask-omni-r1.md"
 
   /// Nil where the file trains nothing.
   init?(_ file: PipelineFile) throws {

@@ -1,5 +1,6 @@
 import Dataset
 import Foundation
+import Models
 public import Pipelines
 public import Training
 

@@ -1,16 +1,16 @@
-import Models
+public import Models
 import Pipelines
-public import Training
+import Training
 
 extension QuestionPrompt {
   private static let offered = [
     "question", "choices", "options[].letter", "options[].text", "captions[].text", "labels[].text",
   ]
 
-  /// From a prompt file for `train`.
+  /// From a prompt file for `ask`.
   public init(path: String) throws {
     let prompt = try Prompt(path: path)
-    try prompt.check(stage: "train", gives: Self.offered)
+    try prompt.check(stage: "ask", gives: Self.offered)
     guard prompt.messages.last?.role == .user else { throw TrainingDataError.promptEndsWrong(prompt: path) }
     self.init(name: prompt.name, digest: prompt.hash, showsQuestion: prompt.shows("question")) { fields in
       try prompt.render(fields.promptValues).map { message in

@@ -1,4 +1,5 @@
 import Dataset
+import Models
 
 /// How an answer is written that the policy is taught.
 public enum AnswerForm: String, Sendable, CaseIterable {
@@ -22,7 +23,7 @@ public enum AnswerForm: String, Sendable, CaseIterable {
   func text(choice index: Int, of choices: [String], rationale: String?) -> String? {
     switch self {
     case .choice: return choices[index]
-    case .letter: return Training.letter(index)
+    case .letter: return PromptFields.letter(index)
     case .answer: return "<answer>\(choices[index])</answer>"
     case .think:
       guard let rationale, !hasTags(rationale) else { return nil }

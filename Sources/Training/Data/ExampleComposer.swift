@@ -1,6 +1,6 @@
 import Audio
 public import Dataset
-import Models
+public import Models
 
 /// Turns rows to examples.
 public struct ExampleComposer: Sendable {

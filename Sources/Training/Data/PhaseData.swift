@@ -1,5 +1,7 @@
+public import Audio
 import Dataset
 import Foundation
+import Models
 
 /// The sets of a phase.
 public struct PhaseData: Sendable {

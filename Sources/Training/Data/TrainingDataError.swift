@@ -51,7 +51,7 @@ extension TrainingDataError: CustomStringConvertible {
         + "the model's own answers that were right, or leave 'curriculum' out."
     case .promptShowsQuestion(let prompt, let form):
       "\(prompt): shows the question, but the '\(form)' of a sound answers none. Name a prompt without it, such as "
-        + "prompts/train-caption.md."
+        + "prompts/ask-caption.md."
     case .promptEndsWrong(let prompt):
       "\(prompt): the last message is not the user's. End it with a '## user' message."
     }

@@ -1,3 +1,4 @@
+public import Audio
 public import Models
 
 /// What the policy is asked, and what is known of the answer.

@@ -1,5 +1,7 @@
+public import Audio
 public import Dataset
 import Foundation
+import Models
 
 /// What a phase does with its examples.
 public enum ExampleUse: String, Sendable {

@@ -1,3 +1,4 @@
+import Audio
 import Dataset
 import Models
 import Testing
@@ -77,7 +78,7 @@ import Testing
       #expect(example.choices.sorted() == ["bird", "cat", "cow", "dog"])
       #expect(example.choices[try #require(example.answer)] == "cat")
       #expect(example.solution == "cat")
-      #expect(example.target == letter(try #require(example.answer)))
+      #expect(example.target == PromptFields.letter(try #require(example.answer)))
       #expect(text(example).contains(pythonList(example.choices)))
       orders.insert(example.choices)
     }

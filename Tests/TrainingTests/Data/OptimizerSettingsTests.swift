@@ -1,4 +1,5 @@
 import Dataset
+import Models
 import Testing
 import Training
 

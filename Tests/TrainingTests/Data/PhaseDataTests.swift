@@ -1,5 +1,7 @@
+import Audio
 import Dataset
 import Foundation
+import Models
 import Testing
 
 @testable import Training

@@ -1,5 +1,3 @@
-public import Models
-
 /// What a prompt can show of a row.
 public struct PromptFields: Sendable, Equatable {
   public var question: String
@@ -19,7 +17,12 @@ public struct PromptFields: Sendable, Equatable {
   public var choiceList: String { pythonList(choices) }
 
   /// "A", "B" and so on, for as many choices as there are.
-  public var letters: [String] { choices.indices.map(letter) }
+  public var letters: [String] { choices.indices.map(Self.letter) }
+
+  /// The letter of a choice, from "A".
+  public static func letter(_ index: Int) -> String {
+    UInt8(exactly: 0x41 + index).map { String(UnicodeScalar($0)) } ?? String(index)
+  }
 }
 
 /// How a row is put to the policy: a template made by a user, read elsewhere.
@@ -43,9 +46,4 @@ public struct QuestionPrompt: Sendable {
   }
 
   public func messages(_ fields: PromptFields) throws -> [ConversationMessage] { try render(fields) }
-}
-
-/// The letter of a choice, from "A".
-func letter(_ index: Int) -> String {
-  UInt8(exactly: 0x41 + index).map { String(UnicodeScalar($0)) } ?? String(index)
 }

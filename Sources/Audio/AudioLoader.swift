@@ -1,4 +1,3 @@
-public import Audio
 import Synchronization
 
 /// A sound as the policy hears it.

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Training
+@testable import Models
 
 @Suite struct PythonTextTests {
   private struct Case: Decodable {
@@ -12,7 +12,6 @@ import Testing
   // Recorded from Python 3.11 by python_repr.py beside it.
   @Test func listsReadAsPythonPrintsThem() throws {
     let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
     let data = try Data(contentsOf: tests.appendingPathComponent("Fixtures/training/python-repr.json"))
     let cases = try JSONDecoder().decode([Case].self, from: data)
 
