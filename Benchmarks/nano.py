@@ -21,7 +21,7 @@ import sys
 import measured
 
 AUGMENT = "{}"
-PROMPT = measured.ROOT / "prompts/train-short.md"
+PROMPT = measured.ROOT / "prompts/ask-short.md"
 
 COMMON = """
 name: {name}

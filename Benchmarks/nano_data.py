@@ -1,6 +1,6 @@
 """Four-choice label questions on the test data (EARSHOT_TEST_DATA): animals, spoken digits, instruments.
 
-    python3 Benchmarks/nano_data.py OUT [--questions 4000] [--test-questions 3]
+    python3 Benchmarks/nano_data.py OUT [--questions 4000]
 
 Writes OUT/{train,dev,test}.jsonl with the rows {"id", "audio", "question", "choices", "answer"} that `earshot train` reads, and
 OUT/labels.jsonl with {"id", "audio", "prompt", "response"}, the labels of the training clips alone.
@@ -19,7 +19,9 @@ import os
 import random
 
 # How many training questions there are to one on animals: digits are short, hard and cheap, instruments easy.
-SHARES = {"animals": 1, "digits": 1.75, "music": 0.75}
+SHARES = {"animals": 1, "digits": 1.75, "music": 1}
+# Questions a held-out clip: of one speaker there are more digits than there are animals, and fewest instruments.
+HELD_OUT = {"animals": 4, "digits": 2, "music": 4}
 QUESTIONS = {
     "animals": "Which animal is heard?",
     "digits": "Which digit is spoken?",
@@ -53,14 +55,14 @@ def digit_part(row):
     return "dev" if int(row["file"].rsplit("_", 1)[1].split(".")[0]) >= 23 else "train"
 
 
-def questions(rows, rounds, generator):
+def questions(rows, generator):
     """Questions in fours: four clips of four labels, the same four choices for each, in an order of its own.
 
-    So every label is right exactly once where it is offered, and the most frequent label earns nothing. In each of
-    `rounds` every clip is used at most once; the last ones of frequent labels are left over.
+    So every label is right exactly once where it is offered, and the most frequent label earns nothing. In each
+    round every clip is used at most once; the last ones of frequent labels are left over.
     """
     for kind, text in QUESTIONS.items():
-        for index in range(rounds):
+        for index in range(HELD_OUT[kind]):
             waiting = {}
             for k, label, path, _ in generator.sample(rows, len(rows)):
                 if k == kind:
@@ -107,7 +109,6 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("out")
     parser.add_argument("--questions", type=int, default=4_000, help="training questions on animals")
-    parser.add_argument("--test-questions", type=int, default=3, help="questions a held-out clip")
     parser.add_argument("--data", default=os.environ.get("EARSHOT_TEST_DATA"))
     arguments = parser.parse_args()
     if not arguments.data:
@@ -120,7 +121,7 @@ def main():
         if part == "train":
             written = list(training_questions(rows, arguments.questions, generator))
         else:
-            written = list(questions(rows, arguments.test_questions, generator))
+            written = list(questions(rows, generator))
         with open(os.path.join(arguments.out, f"{part}.jsonl"), "w") as file:
             for row in written:
                 file.write(json.dumps(row) + "\n")
