@@ -25,6 +25,8 @@ public struct ImportedQuestion: Sendable, Equatable {
   public var labels: [String]
   /// The share of a model's attempts that were right, 0...1.
   public var passRate: Double?
+  /// How much the sound adds to what the text alone is worth, as AudioMCQ tells; nil where the file does not say.
+  public var audioContribution: AudioContribution?
   /// What kind of question it is: a skill, a task, a type. Empty where the file does not say.
   public var task: String
   /// Names of what the sound is a part of: its clip, its recording, the files it was found in. Rows that share one must
@@ -37,7 +39,7 @@ public struct ImportedQuestion: Sendable, Equatable {
     id: String, question: String, choices: [String] = [], answer: Int? = nil, response: String? = nil,
     rejected: String? = nil, rationale: String? = nil, audio: String? = nil, start: Double? = nil,
     duration: Double? = nil, captions: [String] = [], labels: [String] = [], passRate: Double? = nil,
-    task: String = "", groups: [String] = [], line: Int = 0
+    audioContribution: AudioContribution? = nil, task: String = "", groups: [String] = [], line: Int = 0
   ) {
     self.id = id
     self.question = question
@@ -52,6 +54,7 @@ public struct ImportedQuestion: Sendable, Equatable {
     self.captions = captions
     self.labels = labels
     self.passRate = passRate
+    self.audioContribution = audioContribution
     self.task = task
     self.groups = groups
     self.line = line

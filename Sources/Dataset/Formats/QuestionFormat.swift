@@ -54,7 +54,8 @@ extension ImportedQuestion {
       id: exported.id, question: exported.question, choices: exported.choices, answer: exported.answerIndex,
       rationale: try members.text(RowMembers.rationale), audio: try places.resolve(exported.audioPath),
       captions: exported.captions.map(\.text), labels: exported.labels,
-      passRate: try members.share(RowMembers.passRate), task: exported.skill,
+      passRate: try members.share(RowMembers.passRate), audioContribution: try members.audioContribution(),
+      task: exported.skill,
       groups: [exported.clip] + exported.provenance.sources)
   }
 
@@ -72,7 +73,8 @@ extension ImportedQuestion {
     self.init(
       id: try row.text(["id"]) ?? "", question: stem, choices: choices.texts, answer: choices.answer,
       rationale: try row.text(RowMembers.rationale), audio: try places.resolve(file, clip: stemOfClip),
-      passRate: try row.share(RowMembers.passRate), task: try row.text(["question_type"]) ?? "",
+      passRate: try row.share(RowMembers.passRate), audioContribution: try row.audioContribution(),
+      task: try row.text(["question_type"]) ?? "",
       groups: [stemOfClip, recording].compactMap { $0 })
   }
 

@@ -6,6 +6,7 @@ struct RowMembers {
   static let response = ["response", "chosen", "completion", "output", "target"]
   static let rationale = ["rationale", "thinking", "reasoning", "cot"]
   static let passRate = ["pass_rate", "passRate"]
+  static let audioContribution = ["audio_contribution", "audio-contribution", "audioContribution"]
   static let group = ["recording", "recording_id", "clip", "clip_id", "video_name"]
 
   private let values: [String: JSONValue]
@@ -71,6 +72,14 @@ struct RowMembers {
   }
 
   func share(_ names: [String]) throws(RowProblem) -> Double? { try number(names, in: 0...1) }
+
+  func audioContribution() throws(RowProblem) -> AudioContribution? {
+    guard let text = try text(Self.audioContribution) else { return nil }
+    guard let contribution = AudioContribution(rawValue: text) else {
+      throw RowProblem(reason: "'audio-contribution' is '\(shortened(text))', neither strong nor weak")
+    }
+    return contribution
+  }
 
   /// The path of the row's sound: a text, an object with a 'path', or a list of one of these.
   func audio() throws(RowProblem) -> String? {
@@ -162,6 +171,7 @@ extension ImportedQuestion {
     labels = try row.texts(["labels", "label"])
     rationale = try row.text(RowMembers.rationale)
     passRate = try row.share(RowMembers.passRate)
+    audioContribution = try row.audioContribution()
     task = try row.text(["task", "skill", "question_type"]) ?? ""
     for name in RowMembers.group { if let group = try row.text([name]) { groups.append("\(name) \(group)") } }
     response = try row.speech(RowMembers.response)

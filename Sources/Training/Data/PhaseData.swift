@@ -22,6 +22,9 @@ public struct PhaseData: Sendable {
     let settings = try settings.withFiles()
     var notes: [String] = []
     var train = try Self.read(settings.train, settings, &notes)
+    if let wanted = settings.audioContribution {
+      train = try Self.rows(train, contributing: wanted, phase: phase, &notes)
+    }
     if let limit = settings.limit, limit < train.count { train.removeLast(train.count - limit) }
     var dev = try Self.read(settings.dev ?? [], settings, &notes)
     let test = try Self.read(settings.test ?? [], settings, &notes)
@@ -65,6 +68,17 @@ public struct PhaseData: Sendable {
     }
   }
 
+  private static func rows(
+    _ rows: [ImportedQuestion], contributing wanted: AudioContribution, phase: String, _ notes: inout [String]
+  ) throws(TrainingDataError) -> [ImportedQuestion] {
+    let unknown = rows.count { $0.audioContribution == nil }
+    guard unknown < rows.count else { throw .noAudioContributions(phase: phase) }
+    if unknown > 0 {
+      notes.append("\(phase): \(unknown) of \(rows.count) rows have no audio-contribution, and are left out.")
+    }
+    return rows.filter { $0.audioContribution == wanted }
+  }
+
   private static func read(
     _ paths: [String], _ settings: DataSettings, _ notes: inout [String]
   ) throws -> [ImportedQuestion] {
@@ -85,7 +99,7 @@ public struct PhaseData: Sendable {
 
 extension DataSettings {
   /// The same with the files of its set named.
-  func withFiles() throws(TrainingDataError) -> DataSettings {
+  public func withFiles() throws(TrainingDataError) -> DataSettings {
     guard let set else { return self }
     let size = { (path: String) in
       (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0

@@ -24,6 +24,7 @@ public enum TrainingDataError: Error, Equatable, Sendable {
   case sharedSounds(count: Int, first: String, parts: [String])
   /// A curriculum without anything to go by.
   case noPassRates(phase: String)
+  case noAudioContributions(phase: String)
   /// A prompt that asks rows for what their form does not give.
   case promptShowsQuestion(prompt: String, form: String)
   case promptEndsWrong(prompt: String)
@@ -49,6 +50,9 @@ extension TrainingDataError: CustomStringConvertible {
     case .noPassRates(let phase):
       "\(phase).curriculum: no row has a 'pass_rate', so there is no order from easy to hard. Add to each row the share of "
         + "the model's own answers that were right, or leave 'curriculum' out."
+    case .noAudioContributions(let phase):
+      "\(phase).data.audio_contribution: no row says whether its sound is needed. Add 'audio-contribution', strong or weak, "
+        + "to each row, or leave the setting out."
     case .promptShowsQuestion(let prompt, let form):
       "\(prompt): shows the question, but the '\(form)' of a sound answers none. Name a prompt without it, such as "
         + "prompts/ask-caption.md."

@@ -24,6 +24,8 @@ public struct DataSettings: Sendable, Equatable {
   public var replacesVideo: Bool
   /// The share of the training rows that is held out where there are no dev files, 0..<1.
   public var devShare: Double
+  /// Trains on the rows alone whose sound adds so much; nil for all.
+  public var audioContribution: AudioContribution?
   /// The most rows that are used of the training files, from their start; nil for all.
   public var limit: Int?
 
@@ -31,7 +33,8 @@ public struct DataSettings: Sendable, Equatable {
     set: String? = nil, train: [String] = [], dev: [String]? = nil, test: [String]? = nil,
     format: QuestionFormat? = nil,
     audioFolder: String? = nil, prompt: String = "", audio: AudioMode = .audio, form: AnswerForm = .choice,
-    shufflesChoices: Bool = false, replacesVideo: Bool = false, devShare: Double = 0, limit: Int? = nil
+    shufflesChoices: Bool = false, replacesVideo: Bool = false, devShare: Double = 0,
+    audioContribution: AudioContribution? = nil, limit: Int? = nil
   ) {
     self.set = set
     self.train = train
@@ -45,6 +48,7 @@ public struct DataSettings: Sendable, Equatable {
     self.shufflesChoices = shufflesChoices
     self.replacesVideo = replacesVideo
     self.devShare = devShare
+    self.audioContribution = audioContribution
     self.limit = limit
   }
 }

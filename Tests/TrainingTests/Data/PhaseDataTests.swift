@@ -180,6 +180,25 @@ import Testing
     }
   }
 
+  @Test func trainingRowsAreChosenByWhatTheirSoundAdds() throws {
+    try withDataFolder { folder in
+      let path = folder + "/train.jsonl"
+      var settings = DataSettings(train: [path], audioContribution: .strong)
+      func read() throws -> PhaseData {
+        try PhaseData(settings, composer: ExampleComposer(prompt: plainPrompt), use: .teaching, phase: "sft")
+      }
+      let marks = [#","audio-contribution":"strong""#, #","audio_contribution":"weak""#, ""]
+      try write(marks.enumerated().map { line($0, $1) }, to: path)
+
+      #expect(try read().train.questions.map(\.id) == ["0"])
+      #expect(try read().notes == ["sft: 1 of 3 rows have no audio-contribution, and are left out."])
+      settings.audioContribution = .weak
+      #expect(try read().train.questions.map(\.id) == ["1"])
+      try write([line(0)], to: path)
+      #expect(throws: TrainingDataError.noAudioContributions(phase: "sft")) { try read() }
+    }
+  }
+
   @Test func aPhaseThatCanUseNothingSaysWhy() throws {
     try withDataFolder { folder in
       try write([line(1)], to: folder + "/train.jsonl")
