@@ -37,6 +37,9 @@ public final class Section {
     return value
   }
 
+  /// The keys there are, in the order of the file; those made by overrides come last.
+  public var keys: [String] { entries.map(\.key) }
+
   /// Whether the key is set to something.
   public func has(_ key: String) -> Bool {
     value(key) != nil

@@ -25,19 +25,7 @@ struct ModelsInitCommand: ParsableCommand {
   var seed: UInt64 = 1
 
   func run() throws {
-    let trained = try NanoTokenizer.train()
-    let tokenizer = trained.tokenizer
-    guard
-      let endOfText = tokenizer.id(of: "<|endoftext|>"), let turnEnd = tokenizer.id(of: "<|im_end|>"),
-      let audio = tokenizer.id(of: "<|AUDIO|>")
-    else { preconditionFailure("a trained tokenizer has the special tokens") }
-    let model = NanoModel(
-      vocabularySize: tokenizer.vocabularySize,
-      tokens: .init(endOfText: endOfText, turnEnd: turnEnd, audio: audio))
-    let parent = URL(fileURLWithPath: dir).deletingLastPathComponent()
-    try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
-    try model.write(to: dir, seed: seed)
-    try trained.write(folder: dir)
+    let tokenizer = try NanoModel.create(folder: dir, seed: seed)
     let summary = ModelSummary(try Checkpoint(folder: dir))
     printResult(
       "\(dir): \(Quantity.count(summary.parameters, "parameters")), \(Quantity.count(tokenizer.vocabularySize, "tokens"))"

@@ -68,31 +68,6 @@ struct PipelineTraining: Sendable {
   }
 }
 
-/// Phases on their data, to be trained to the end of the last one.
-struct TrainingTask: Sendable {
-  let plan: TrainingPlan
-  let modelFolder: String
-  /// Changes with everything that the weights at the end depend on, and with what picks the best checkpoint.
-  let fingerprint: String
-  let examples: Int
-  /// Of the last phase.
-  let steps: Int
-
-  init(plan: TrainingPlan, modelFolder: String, revision: String) {
-    self.plan = plan
-    self.modelFolder = modelFolder
-    let phases = zip(plan.settings.phases, plan.data)
-    let texts = phases.flatMap { phase, data in [phase.length, data.train.digest, data.dev?.digest ?? ""] }
-    fingerprint = ContentID.make(domain: "earshot trained phases 2", [revision, plan.settings.identity] + texts)
-    examples = plan.data.last?.train.count ?? 0
-    steps = zip(plan.settings.phases, plan.data).suffix(1).reduce(0) { $1.0.stepCount(on: $1.1.train) }
-  }
-}
-
-extension TrainingPhase {
-  fileprivate var length: String { optimizer.steps.map { counted($0, "step") } ?? "\(optimizer.epochs) epochs" }
-}
-
 /// What a phase reads beside the run's own set.
 private struct PhaseSources: Sendable {
   var promptFile: String

@@ -19,9 +19,11 @@ public struct TrainingPlan: Sendable {
     try self.init(settings: settings, output: output ?? settings.output ?? "runs/\(file.name)")
   }
 
-  init(settings: TrainingSettings, output: String) throws {
+  /// Reads the prompts and data of settings, for a run in the folder `output`. `features` is where what a frozen encoder
+  /// makes is kept, if not there.
+  public init(settings: TrainingSettings, output: String, features: String? = nil) throws {
     self.settings = settings
-    folder = TrainingFolder(path: output)
+    folder = TrainingFolder(path: output, features: features)
     let read = try settings.phases.map { phase in
       var data = try PhaseData(
         phase.data, composer: try ExampleComposer(phase, seed: settings.seed), use: phase.use, phase: phase.name)

@@ -24,7 +24,7 @@ extension TrainingSettings {
   }
 
   /// The same with the named phases alone, and with what `data` has where the file does not say.
-  init(file: PipelineFile, phases names: [String], data fallback: DataSettings) throws {
+  public init(file: PipelineFile, phases names: [String], data fallback: DataSettings) throws {
     let train = file.section("train")
     let data = file.section("data")
     self.init(

@@ -56,7 +56,7 @@ extension TrainingFolder {
   }
 
   /// The names of what is written step by step, and of what the finished model answers.
-  private var logs: [String] { [metrics, completions, tensorBoard, answers].map(Self.name) }
+  var logs: [String] { [metrics, completions, tensorBoard, answers].map(Self.name) }
 
   /// "metrics-1.jsonl"
   private static func numbered(_ name: String, _ number: Int) -> String {
@@ -71,7 +71,7 @@ extension TrainingFolder {
     return "\(path)-\(number)"
   }
 
-  private static func name(of path: String) -> String {
+  static func name(of path: String) -> String {
     path.split(separator: "/").last.map(String.init) ?? path
   }
 }

@@ -3,8 +3,14 @@ import Foundation
 /// Where a training run keeps what it makes.
 public struct TrainingFolder: Sendable, Equatable {
   public let path: String
+  /// What a frozen encoder made of clips; several runs may have one.
+  public let features: String
 
-  public init(path: String) { self.path = path }
+  /// `features` is a folder of its own in the run's where none is given.
+  public init(path: String, features: String? = nil) {
+    self.path = path
+    self.features = features ?? "\(path)/features"
+  }
 
   public var checkpoints: String { "\(path)/checkpoints" }
   /// A line of JSON for each logged step.
@@ -14,8 +20,6 @@ public struct TrainingFolder: Sendable, Equatable {
   /// What the finished model answers to the test set's questions.
   public var answers: String { "\(path)/answers.jsonl" }
   public var tensorBoard: String { "\(path)/tensorboard" }
-  /// What a frozen encoder made of clips.
-  public var features: String { "\(path)/features" }
   /// Points to the checkpoint to use: that with the best score on held-out questions, else the last.
   public var model: String { "\(path)/model" }
 
