@@ -6,8 +6,8 @@ public struct AudioLanguageModel: Sendable {
   public let configuration: ModelConfiguration
   /// How the model's makers would have it sample.
   public let defaults: GenerationDefaults
-  /// A hash that names the model: its weights, settings and tokenizer.
-  public let revision: String
+  /// A hash that names the model: its weights, settings and tokenizer; with an adapter, that one's too.
+  public internal(set) var revision: String
   public let tokenizer: Tokenizer
   public let template: ChatTemplate
   /// The tokens that end a completion: those of the generation settings, else of the model's configuration, else the

@@ -12,6 +12,11 @@ struct ModelOptions: ParsableArguments {
   var model: String
 
   @Option(
+    help: ArgumentHelp("An adapter to put to the model, of Earshot's or PEFT's.", valueName: "dir"),
+    completion: .directory)
+  var adapter: String?
+
+  @Option(
     help: """
       How to hold the weights: float32, bfloat16, int8 or int4. Left out: as the files have them. Smaller is faster; \
       'models compare' shows what it costs.
@@ -28,7 +33,7 @@ struct ModelOptions: ParsableArguments {
   /// Opens the model.
   func load() throws -> AudioLanguageModel {
     if let threads { Parallel.threads = threads }
-    return try AudioLanguageModel(folder: try ModelLocation.resolve(model), weights: weights)
+    return try AudioLanguageModel(folder: try ModelLocation.resolve(model), adapter: adapter, weights: weights)
   }
 }
 
