@@ -47,6 +47,7 @@ let package = Package(
         "Models", "Dataset", "Audio", "Tensors", "CKernels", .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: fast),
     .target(name: "Evaluation", dependencies: ["Dataset"], swiftSettings: fast),
+    .target(name: "Reports", swiftSettings: fast),
     .target(
       name: "Store",
       dependencies: [.product(name: "GRDB", package: "GRDB.swift")], swiftSettings: fast),
@@ -119,6 +120,7 @@ let package = Package(
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "Models", "Dataset", "Audio", "Tensors"], swiftSettings: fast),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Dataset"], swiftSettings: fast),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(name: "WebTests", dependencies: ["Web", "Dataset"]),
     .testTarget(
       name: "StoreTests", dependencies: ["Store", "Dataset", .product(name: "GRDB", package: "GRDB.swift")]),
