@@ -13,8 +13,8 @@ public enum ReportFolder {
     }
   }
 
-  /// Writes the report into `folder`, which is made where it is missing; gives the paths of the files. Each file is there
-  /// whole or as it was before, and the page comes last.
+  /// Writes the report into `folder`, which is made where it is missing; gives the paths of the files. Each file is
+  /// there whole or as it was before, and the page comes last.
   @discardableResult
   public static func write(_ page: Page, tables: [NamedTable], to folder: String) throws(ReportError) -> [String] {
     try check(tables.map(\.name))

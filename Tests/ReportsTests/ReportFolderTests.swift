@@ -29,3 +29,30 @@ private func withFolder(_ body: (String) throws -> Void) throws {
     try ReportFolder.write(HardPage.page, tables: [.init("texts", HardPage.texts)], to: folder + "/hard")
   }
 }
+
+@Test(arguments: ["", "../scores", "a/b", "a b", "a.csv", "ä", String(repeating: "x", count: 101)])
+func tablesWithNamesThatAreNoFileNamesAreRefused(name: String) throws {
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("reports-\(UUID().uuidString)").path
+  let table = ReportTable("", columns: [], rows: [])
+
+  #expect(throws: ReportError.badName(name)) {
+    try ReportFolder.write(ExamplePage.page, tables: [.init(name, table)], to: folder)
+  }
+  #expect(throws: ReportError.usedName("Scores")) {
+    try ReportFolder.write(ExamplePage.page, tables: [.init("scores", table), .init("Scores", table)], to: folder)
+  }
+  #expect(!FileManager.default.fileExists(atPath: folder))
+}
+
+@Test func aFolderThatCannotBeMadeIsNamed() throws {
+  let file = FileManager.default.temporaryDirectory.appendingPathComponent("reports-\(UUID().uuidString)")
+  try Data("x".utf8).write(to: file)
+  defer { try? FileManager.default.removeItem(at: file) }
+
+  let error = #expect(throws: ReportError.self) {
+    try ReportFolder.write(ExamplePage.page, tables: [], to: file.path + "/report")
+  }
+  let text = try #require(error).description
+  #expect(text.hasPrefix("\(file.path)/report: cannot be written ("))
+  #expect(text.hasSuffix("). Check the folder's permissions."))
+}

@@ -52,6 +52,14 @@ struct Axis: Sendable {
     }
   }
 
+  /// What the numbers along the width are in, below them.
+  func unitBelow(_ bottom: Double, right: Double) -> [Markup] {
+    unit.name.isEmpty ? [] : [Shapes.text(unit.name, right, bottom + 30, "small end")]
+  }
+
+  /// The room for the numbers along the width and what they are in.
+  var heightBelow: Double { unit.name.isEmpty ? 22 : 36 }
+
   /// Lines across a picture whose numbers run along its height, with labels on the left.
   func horizontals(left: Double, right: Double) -> [Markup] {
     marks.flatMap { mark in

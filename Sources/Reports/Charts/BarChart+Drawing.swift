@@ -10,10 +10,10 @@ extension BarChart {
     let layout = Layout(self, shown)
     let bottom = layout.groups.last?.upperBound ?? layout.top
     let groups = categories.indices.flatMap { layout.group($0, self) }
-    let unit = Shapes.text(layout.axis.unit.name, layout.right, bottom + 30, "small end")
     return ChartFigure(
-      id: id, title: title, description: description, height: bottom + (layout.axis.unit.name.isEmpty ? 22 : 36),
-      drawing: layout.axis.verticals(top: layout.top, bottom: bottom) + groups + [unit],
+      id: id, title: title, description: description, height: bottom + layout.axis.heightBelow,
+      drawing: layout.axis.verticals(top: layout.top, bottom: bottom) + groups
+        + layout.axis.unitBelow(bottom, right: layout.right),
       legend: legend, notes: notes, table: table)
   }
 
@@ -67,7 +67,7 @@ extension BarChart {
       let y = groups[place]
       let height = Double(chart.series.count) * (bar + Self.gap) - Self.gap
       let first = (y.lowerBound + y.upperBound - height) / 2
-      let bars = chart.series.indices.flatMap { series in
+      let bars = chart.series.indices.map { series in
         self.bar(series, place, chart, y: first + Double(series) * (bar + Self.gap))
       }
       let baselines = chart.references.enumerated().compactMap { number, reference in
@@ -78,26 +78,33 @@ extension BarChart {
         }
       }
       let rule = place == 0 ? [] : [Shapes.line(0, y.lowerBound, right, y.lowerBound, "rule")]
-      return rule + labels.drawing(place, right: left - 8, y: y) + bars + baselines
+      // The numbers last: their halo keeps them readable on a baseline.
+      return rule + labels.drawing(place, right: left - 8, y: y) + bars.flatMap(\.shapes) + baselines
+        + bars.map(\.label)
     }
 
-    private func bar(_ series: Int, _ place: Int, _ chart: BarChart, y: Double) -> [Markup] {
+    private func bar(
+      _ series: Int, _ place: Int, _ chart: BarChart, y: Double
+    ) -> (shapes: [Markup], label: Markup) {
       let style = SeriesStyle(place: series)
       let zero = axis.place(0)
       guard let value = chart.categories[place].value(series) else {
-        return [Shapes.text(Decimals.missing, zero + 5, y + bar / 2 + 4, "value")]
+        return ([], Shapes.text(Decimals.missing, zero + 5, y + bar / 2 + 4, "value"))
       }
       let end = axis.place(value.value)
       let says = "\(chart.series[series]), \(chart.categories[place].name): \(chart.quantity.text(value))"
       let shape = Shapes.rectangle(
         min(zero, end)...max(zero, end), y...(y + bar), "\(style.style) bar\(Legend.pattern(style))", saying: says)
+      // Twice: light around dark shows on any bar.
       let spread = value.interval.map { interval in
-        Shapes.interval(
-          axis.place(interval.lowerBound)...axis.place(interval.upperBound), at: y + bar / 2, "whisker", cap: bar / 4)
+        ["halo", "whisker"].map { style in
+          Shapes.interval(
+            axis.place(interval.lowerBound)...axis.place(interval.upperBound), at: y + bar / 2, style, cap: bar / 4)
+        }
       }
       let label = Shapes.text(
         chart.quantity.text(value.value), axis.place(max(value.high, 0)) + 5, y + bar / 2 + 4, "value")
-      return [shape] + (spread.map { [$0] } ?? []) + [label]
+      return ([shape] + (spread ?? []), label)
     }
   }
 }

@@ -22,9 +22,9 @@ extension CostChart {
       return labels.drawing(place, right: left - 10, y: y) + row(place, y, axis)
     }
     return ChartFigure(
-      id: id, title: title, description: description, height: bottom + 36,
+      id: id, title: title, description: description, height: bottom + axis.heightBelow,
       drawing: axis.verticals(top: 6, bottom: bottom) + rows
-        + [Shapes.text(axis.unit.name, right, bottom + 30, "small end")],
+        + axis.unitBelow(bottom, right: right),
       legend: legend, notes: notes, table: table, isOpen: true)
   }
 
@@ -45,7 +45,7 @@ extension CostChart {
   }
 
   private func sums(_ arm: Arm) -> String {
-    [Quantity.seconds.text(arm.seconds), arm.money.map { Quantity.money(currency).text($0) }]
+    [arm.seconds.map(Quantity.seconds.text) ?? Decimals.missing, arm.money.map { Quantity.money(currency).text($0) }]
       .compactMap { $0 }.joined(separator: ", ")
   }
 

@@ -28,8 +28,8 @@ public struct CostChart: Sendable, Hashable {
 
     /// What can be drawn.
     var drawn: [Phase] { phases.filter { Estimate.canBeDrawn($0.seconds) && $0.seconds >= 0 } }
-    /// Without what it took over from others.
-    var seconds: Double { drawn.reduce(0) { $0 + ($1.isReused ? 0 : $1.seconds) } }
+    /// Without what it took over from others; nil where no time is known.
+    var seconds: Double? { drawn.isEmpty ? nil : drawn.reduce(0) { $0 + ($1.isReused ? 0 : $1.seconds) } }
     var money: Double? {
       let amounts = phases.filter { !$0.isReused }.compactMap(\.money).filter(\.isFinite)
       return amounts.isEmpty ? nil : amounts.reduce(0, +)
@@ -66,11 +66,12 @@ public struct CostChart: Sendable, Hashable {
         let parts = arm.drawn.filter { $0.name == name }
         return parts.isEmpty ? .missing : .number(Estimate(parts.reduce(0) { $0 + $1.seconds }))
       }
-      return row(arm.name, times + [.number(Estimate(arm.seconds))], hasMoney ? [arm.money] : [])
+      return row(arm.name, times + [arm.seconds.map { .number(Estimate($0)) } ?? .missing], hasMoney ? [arm.money] : [])
     }
     let spent = arms.compactMap(\.money)
     let sum = row(
-      "All", phases.map { .number(Estimate(ownSeconds($0))) } + [.number(Estimate(arms.reduce(0) { $0 + $1.seconds }))],
+      "All",
+      phases.map { .number(Estimate(ownSeconds($0))) } + [.number(Estimate(arms.compactMap(\.seconds).reduce(0, +)))],
       hasMoney ? [spent.reduce(0, +)] : [], isReference: true)
     let hasReused = arms.contains { $0.phases.contains(where: \.isReused) }
     let remark = "Phases taken over from another arm are in the arm's row, but in no own time, cost or sum."

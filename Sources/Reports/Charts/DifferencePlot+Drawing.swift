@@ -9,12 +9,11 @@ extension DifferencePlot {
     guard !shown.isEmpty else { return nil }
     let layout = Layout(self, shown)
     let zero = Shapes.line(layout.axis.place(0), layout.top, layout.axis.place(0), layout.bottom, "zero")
-    let unit = Shapes.text(layout.axis.unit.name, layout.right, layout.bottom + 30, "small end")
     return ChartFigure(
       id: id, title: title, description: description,
-      height: layout.bottom + (layout.axis.unit.name.isEmpty ? 22 : 36),
+      height: layout.bottom + layout.axis.heightBelow,
       drawing: layout.axis.verticals(top: layout.top, bottom: layout.bottom) + [zero]
-        + rows.indices.flatMap { layout.row($0, self) } + [unit],
+        + rows.indices.flatMap { layout.row($0, self) } + layout.axis.unitBelow(layout.bottom, right: layout.right),
       legend: legend, notes: notes, table: table)
   }
 

@@ -13,11 +13,15 @@ extension LineChart {
             + "H\(Decimals.pixels(frame.right))", "reference", dashes: Legend.referenceDashes(place)) : nil
     }
     let curves = series.enumerated().map { Curve($1, SeriesStyle(place: $0), frame, quantity) }
+    // A single point, such as the base model's, must not lie below the first of a long line.
+    let marks = curves.filter { !$0.isPoint } + curves.filter(\.isPoint)
     return ChartFigure(
       id: id, title: title, description: description, height: Frame.bottom + 40,
       drawing: frame.drawing(self) + curves.flatMap(\.bands) + lines + curves.flatMap(\.lines)
-        + curves.flatMap(\.marks),
-      legend: series.enumerated().map { (.line(SeriesStyle(place: $0)), $1.name) }
+        + marks.flatMap(\.marks),
+      legend: zip(series, curves).enumerated().map { place, curve in
+        (.line(SeriesStyle(place: place)), curve.0.name + (curve.1.isEmpty ? " (no numbers)" : ""))
+      }
         + references.enumerated().map { (.reference($0), $1.name) },
       notes: notes, table: shortTable)
   }
@@ -103,6 +107,9 @@ private struct Curve {
     }
     return result
   }
+
+  var isEmpty: Bool { runs.isEmpty }
+  var isPoint: Bool { runs.allSatisfy { $0.count == 1 } }
 
   var bands: [Markup] {
     runs.flatMap { run in

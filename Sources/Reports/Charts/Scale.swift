@@ -20,7 +20,7 @@ struct AxisUnit: Sendable, Hashable {
   init(_ quantity: Quantity, upTo size: Double) {
     switch quantity {
     case .number: (factor, name) = (1, "")
-    case .percent: (factor, name) = (100, "%")
+    case .percent: (factor, name) = (100, "percent")
     case .points: (factor, name) = (100, "percentage points")
     case .money(let currency): (factor, name) = (1, currency)
     case .seconds:

@@ -44,29 +44,19 @@ struct Markup: Sendable, Hashable {
     }
   }
 
-  /// Right in text and in attributes, in HTML and in XML. Characters that XML forbids become U+FFFD.
+  /// Right in text and in attributes, in HTML and in XML.
   static func escaped(_ text: String) -> String {
     var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
+    for scalar in PlainText.cleaned(text).unicodeScalars {
       switch scalar {
       case "&": result.append(contentsOf: "&amp;".unicodeScalars)
       case "<": result.append(contentsOf: "&lt;".unicodeScalars)
       case ">": result.append(contentsOf: "&gt;".unicodeScalars)
       case "\"": result.append(contentsOf: "&quot;".unicodeScalars)
       case "'": result.append(contentsOf: "&#39;".unicodeScalars)
-      case "\t", "\n": result.append(scalar)
-      case "\r": result.append(" ")
-      default: result.append(isForbidden(scalar) ? "\u{FFFD}" : scalar)
+      default: result.append(scalar)
       }
     }
     return String(result)
-  }
-
-  /// Control characters and code points that never are characters.
-  private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case ..<0x20, 0x7F..<0xA0, 0xFDD0...0xFDEF: true
-    default: scalar.value & 0xFFFE == 0xFFFE
-    }
   }
 }

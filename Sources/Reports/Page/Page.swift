@@ -1,4 +1,5 @@
-/// A page that is one file: it needs no other, no network and no script, and is the same to the byte when written again.
+/// A page that is one file: it needs no other, no network and no script, and is the same to the byte when written
+/// again.
 public struct Page: Sendable, Hashable {
   public struct Section: Sendable, Hashable {
     public var title: String
@@ -99,7 +100,7 @@ public struct Page: Sendable, Hashable {
   }
 
   private static func paragraphs(_ text: String) -> Markup {
-    let parts = text.replacing("\r\n", with: "\n").split(separator: "\n\n").map(String.init)
+    let parts = PlainText.cleaned(text).split(separator: "\n\n").map(String.init)
     return .lines(parts.map { .element("p", [:], .text($0)) })
   }
 

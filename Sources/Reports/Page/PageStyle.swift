@@ -1,15 +1,16 @@
 /// How the page looks: light or dark as the reader's system, black on white in print.
 enum PageStyle {
-  // The colours have a contrast of 3 and more to the ground, text 4.5 and more.
+  // The colours have a contrast of 3 and more to the ground, text 4.5 and more, and are 10 and more apart (CIE 1976)
+  // for each kind of dichromacy, by the simulation of Machado et al. (2009).
   static let html = Markup.literal(
     """
     <style>
-    :root { color-scheme: light dark; --ground: #fff; --ink: #1b1f24; --muted: #5b636d; --grid: #e3e6ea; --soft: #f4f6f8;
-      --edge: #c9ced5; --link: #0b5cad; --c0: #0072b2; --c1: #d55e00; --c2: #00896a; --c3: #b2478f; --c4: #8f7000;
-      --c5: #6a6f78; }
+    :root { color-scheme: light dark; --ground: #fff; --ink: #1b1f24; --muted: #5b636d; --grid: #e3e6ea;
+      --soft: #f4f6f8; --edge: #c9ced5; --link: #0b5cad; --c0: #0072b2; --c1: #d55e00; --c2: #00896a;
+      --c3: #a03d80; --c4: #5c4600; --c5: #8b929c; }
     @media screen and (prefers-color-scheme: dark) {
       :root { --ground: #15181c; --ink: #e6e8eb; --muted: #a0a8b2; --grid: #2c3138; --soft: #1e2227; --edge: #454c56;
-        --link: #7db8f5; --c0: #56b4e9; --c1: #ff8a3d; --c2: #2fc79d; --c3: #e796c9; --c4: #e0be3c; --c5: #a8aeb8; }
+        --link: #7db8f5; --c0: #56b4e9; --c1: #ff8a3d; --c2: #2fc79d; --c3: #e796c9; --c4: #f5e27a; --c5: #868e99; }
     }
     * { box-sizing: border-box; }
     body { margin: 0 auto; padding: 1.5rem 1rem 3rem; max-width: 64rem; background: var(--ground); color: var(--ink);
@@ -34,7 +35,7 @@ enum PageStyle {
     td { white-space: pre-line; max-width: 30rem; }
     thead th { vertical-align: bottom; border-bottom: 1px solid var(--ink); font-weight: 600; overflow-wrap: break-word;
       max-width: 11rem; }
-    tbody th { font-weight: 400; min-width: 7rem; max-width: 18rem; position: sticky; left: 0;
+    tbody th { font-weight: 400; min-width: 9rem; max-width: 18rem; position: sticky; left: 0;
       background: var(--ground); }
     .n { text-align: right; }
     td.n { white-space: nowrap; }
@@ -86,12 +87,13 @@ enum PageStyle {
     .mark { fill: var(--c); stroke: var(--ground); }
     .open.mark { fill: var(--ground); stroke: var(--c); stroke-width: 1.5; }
     .spread { fill: none; stroke: var(--c); stroke-width: 1.5; }
-    .whisker { fill: none; stroke: var(--ink); stroke-opacity: .75; }
+    .halo { fill: none; stroke: var(--ground); stroke-width: 3; stroke-opacity: .6; }
+    .whisker { fill: none; stroke: var(--ink); }
     .reference:where(path) { fill: none; stroke: var(--ink); stroke-width: 1.25; }
     @media print {
       body { max-width: none; padding: 0; font-size: 10pt; }
       nav, summary { display: none; }
-      h2 { break-after: avoid; }
+      h2, figcaption { break-after: avoid; }
       figure > .scroll, .legend, tr, .figures, .notes { break-inside: avoid; }
       .scroll { overflow: visible; }
       tbody th { position: static; }

@@ -1,6 +1,6 @@
 extension ReportTable {
-  /// The table after RFC 4180, with the shortest numbers that read back as the same ones: shares from 0 to 1, seconds. A
-  /// number with an interval has two more columns, `low` and `high`.
+  /// The table after RFC 4180, its lines ended by "\n", with the shortest numbers that read back as the same ones:
+  /// shares from 0 to 1, seconds. A number with an interval has two more columns, `low` and `high`.
   ///
   /// Spreadsheets compute what begins as a formula does; such a text gets an apostrophe in front.
   public func csv() -> String {
@@ -37,9 +37,10 @@ extension ReportTable {
   }
 
   static func field(_ text: String) -> String {
-    let isFormula = text.unicodeScalars.first.map { "=+-@\t\r\n".unicodeScalars.contains($0) } ?? false
-    let safe = isFormula && Double(text) == nil ? "'" + text : text
-    let needsQuotes = safe.unicodeScalars.contains { "\",\n\r".unicodeScalars.contains($0) }
+    let clean = PlainText.cleaned(text)
+    let isFormula = clean.unicodeScalars.first.map { "=+-@\t\n".unicodeScalars.contains($0) } ?? false
+    let safe = isFormula && Double(clean) == nil ? "'" + clean : clean
+    let needsQuotes = safe.unicodeScalars.contains { "\",\n".unicodeScalars.contains($0) }
     return needsQuotes ? "\"\(safe.replacing("\"", with: "\"\""))\"" : safe
   }
 }

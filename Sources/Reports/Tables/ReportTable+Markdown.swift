@@ -12,7 +12,8 @@ extension ReportTable {
       }
     }
     let widths = columns.indices.map { place in
-      max(4, ([headings] + body).map { $0[place].count }.max() ?? 0)
+      // One long answer must not pad all rows.
+      max(4, ([headings] + body).map { $0[place].count }.filter { $0 <= 60 }.max() ?? 0)
     }
     let rule = columns.indices.map { place in
       columns[place].quantity == nil
@@ -33,8 +34,8 @@ extension ReportTable {
 
   /// Text that Markdown shows as it is, on one line.
   static func escaped(_ text: String) -> String {
-    let unified = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
-    let characters = Array(unified)
+    let scalars = PlainText.cleaned(text).unicodeScalars.filter { !PlainText.turnsDirection($0) }
+    let characters = Array(String(String.UnicodeScalarView(scalars)).trimming { $0.isWhitespace })
     var result = ""
     for (place, character) in characters.enumerated() {
       switch character {
@@ -53,5 +54,15 @@ extension ReportTable {
       }
     }
     return result
+  }
+}
+
+extension String {
+  /// Without the characters at its ends that `isLeftOut`.
+  fileprivate func trimming(_ isLeftOut: (Character) -> Bool) -> Substring {
+    guard let first = firstIndex(where: { !isLeftOut($0) }), let last = lastIndex(where: { !isLeftOut($0) }) else {
+      return ""
+    }
+    return self[first...last]
   }
 }

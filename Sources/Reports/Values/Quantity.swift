@@ -20,7 +20,8 @@ public enum Quantity: Sendable, Hashable {
     }
   }
 
-  /// The number and its interval, as "61.2 (58.0-64.3)"; where a sign would make that hard to read, "-1.2 (-3.4 to 1.0)".
+  /// The number and its interval, as "61.2 (58.0-64.3)"; where signs would make that hard to read, as
+  /// "-1.2 (-3.4 to 1.0)".
   public func text(_ estimate: Estimate) -> String {
     [text(estimate.value), intervalText(estimate)].compactMap { $0 }.joined(separator: " ")
   }
@@ -54,8 +55,12 @@ public enum Quantity: Sendable, Hashable {
     return switch whole {
     case ..<60: "\(sign)\(whole) s"
     case ..<3600: "\(sign)\(whole / 60) min" + (whole % 60 > 0 ? " \(whole % 60) s" : "")
-    default: "\(sign)\(whole / 3600) h" + (whole / 60 % 60 > 0 ? " \(whole / 60 % 60) min" : "")
+    default: hours(minutes: (whole + 30) / 60, sign)
     }
+  }
+
+  private static func hours(minutes: Int, _ sign: String) -> String {
+    "\(sign)\(minutes / 60) h" + (minutes % 60 > 0 ? " \(minutes % 60) min" : "")
   }
 
   /// Cents, and more decimals below a dime: a run of a small endpoint costs less than a cent.
