@@ -49,6 +49,13 @@ import Testing
     }
   }
 
+  @Test func theNumberOfABaselineIsWrittenToo() {
+    let html = ExamplePage.curves.html(id: "c").source
+    #expect(html.contains("<span>Always first: 39.5</span>"))
+    #expect(ExamplePage.bars.table.csv().hasPrefix("Category,Of,Base,Base low,"))
+    #expect(ExamplePage.bars.table.csv().contains(",0.25,,,0.41,,\n"))
+  }
+
   @Test func gapsBreakALineAndLonePointsAreMarked() throws {
     let chart = LineChart(
       "x", along: "step", measured: "loss", .number(decimals: 1),

@@ -22,7 +22,7 @@ extension LineChart {
       legend: zip(series, curves).enumerated().map { place, curve in
         (.line(SeriesStyle(place: place)), curve.0.name + (curve.1.isEmpty ? " (no numbers)" : ""))
       }
-        + references.enumerated().map { (.reference($0), $1.name) },
+        + references.enumerated().map { (.reference($0), "\($1.name): \(quantity.text($1.value))") },
       notes: notes, table: shortTable)
   }
 
