@@ -20,8 +20,8 @@ let package = Package(
     .executableTarget(
       name: "earshot",
       dependencies: [
-        "Stages", "Pipelines", "Store", "Captioning", "Training", "Models", "Web", "Chat", "Dataset", "Audio",
-        "Tensors", "Transfer",
+        "Stages", "Pipelines", "Store", "Captioning", "Training", "Judging", "Evaluation", "Models", "Web", "Chat",
+        "Dataset", "Audio", "Tensors", "Transfer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -29,7 +29,8 @@ let package = Package(
     .target(
       name: "Stages",
       dependencies: [
-        "Pipelines", "Store", "Captioning", "Training", "Models", "Web", "Chat", "Dataset", "Audio", "Tensors",
+        "Pipelines", "Store", "Captioning", "Training", "Judging", "Evaluation", "Models", "Web", "Chat", "Dataset",
+        "Audio", "Tensors",
       ]),
     .target(
       name: "Pipelines",
@@ -46,6 +47,11 @@ let package = Package(
       dependencies: [
         "Models", "Dataset", "Audio", "Tensors", "CKernels", .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: fast),
+    .target(
+      name: "Judging",
+      dependencies: [
+        "Evaluation", "Models", "Chat", "Dataset", "Audio", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .target(name: "Evaluation", dependencies: ["Dataset"], swiftSettings: fast),
     .target(name: "Reports", swiftSettings: fast),
     .target(
@@ -119,6 +125,7 @@ let package = Package(
     .testTarget(name: "CaptioningTests", dependencies: ["Captioning", "Models", "Tensors", "Audio"]),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "Models", "Dataset", "Audio", "Tensors"], swiftSettings: fast),
+    .testTarget(name: "JudgingTests", dependencies: ["Judging", "Evaluation", "Models", "Dataset", "Audio"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Dataset"], swiftSettings: fast),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(name: "WebTests", dependencies: ["Web", "Dataset"]),

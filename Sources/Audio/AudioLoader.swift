@@ -6,6 +6,8 @@ public struct LoadedAudio: Sendable, Equatable {
   public var samples: [Float]
   /// Names the samples: equal ones have equal keys, wherever they came from.
   public var key: String
+  /// Whether the sound is longer than the model hears, and this is its beginning.
+  public var isCut = false
 }
 
 /// Reads sounds from their files: mixed to mono, resampled to 16 kHz, no longer than the model hears.
@@ -40,7 +42,8 @@ public final class AudioLoader: Sendable {
     if reference.isSilenced { samples = [Float](repeating: 0, count: samples.count) }
     let loaded = LoadedAudio(
       samples: samples,
-      key: String(SampleHash.hexadecimal(of: Waveform(samples: samples, sampleRate: Waveform.modelRate)).prefix(32)))
+      key: String(SampleHash.hexadecimal(of: Waveform(samples: samples, sampleRate: Waveform.modelRate)).prefix(32)),
+      isCut: isCut)
     state.withLock { state in
       if isCut { state.cut.insert(reference) }
       let size = samples.count * MemoryLayout<Float>.stride

@@ -4,6 +4,7 @@ import Captioning
 import Chat
 import Dataset
 import Foundation
+import Judging
 import Models
 import Pipelines
 import Stages
@@ -55,6 +56,8 @@ struct Failure: Encodable {
     case let error as TrainingError: self.init(text: "\(error)", status: Self.status(error))
     case let error as TrainerFileError: self.init(text: "\(error)", status: Self.status(error))
     case let error as TrainingDataError: self.init(text: "\(error)", status: Self.status(error))
+    case let error as JudgingError: self.init(text: "\(error)", status: Self.status(error))
+    case let error as EvalFileError: self.init(text: "\(error)", status: Status.missingInput)
     case let error as TrainingFileError: self.init(text: "\(error)", status: Status.badData)
     case let error as MetricsError: self.init(text: "\(error)", status: Status.inputOutput)
     case let error as LossError: self.init(text: "\(error)", status: Status.badData)

@@ -56,6 +56,8 @@ public struct BenchmarkItem: Sendable, Equatable {
   public var attributes: [Attribute]
   /// Names what the sound was cut from, where the file says: items of one recording are not independent.
   public var recording: String?
+  /// Descriptions of the sound, where the row has some.
+  public var captions: [String] = []
   /// What a chat item's judge is told of the sound; nil for other kinds.
   public var soundDescription: String?
   /// What some model answered, where the file carries it.

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Dataset
+import Evaluation
+import Foundation
+import Judging
+import Models
+import Stages
+import Tensors
+
+struct EvalCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eval",
+    abstract: "Ask a model the questions of a test set, and score its answers.",
+    discussion: """
+      Test sets are read as published (MMAU, MMAR, AIR-Bench, AVQA, AudioMCQ), and so are JSON lines of our own; \
+      docs/evaluation.md describes them. The result is a folder for each hearing: every answer, the scores by every \
+      rule, and what they were made with. A run that was stopped goes on when the command is given again; one that is \
+      done does nothing.
+      """)
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var samplingOptions: SamplingOptions
+  @OptionGroup var asking: EvalOptions
+
+  @Flag(help: "Print the scores as JSON.")
+  var json = false
+
+  func run() async throws {
+    signal(SIGPIPE, SIG_IGN)
+    if let threads = model.threads { Parallel.threads = threads }
+    let plan = try EvalPlan(asking)
+    for note in plan.notes { printNote(note) }
+    let folder = try ModelLocation.resolve(model.model)
+    let opened = try AudioLanguageModel(folder: folder, weights: model.weights)
+    let answerer = try answerer(opened, named: ModelLocation.name(ofFolder: folder), plan)
+    var results: [EvaluationResult] = []
+    for hearing in plan.hearings { results.append(try await evaluate(plan, hearing, answerer)) }
+    if json {
+      printResult(jsonLine(results.map(EvalSummary.init), pretty: true))
+    } else {
+      let screen = EvalScreen(rule: plan.rule)
+      for result in results { printResult(screen.text(result)) }
+    }
+  }
+
+  private func answerer(_ opened: AudioLanguageModel, named name: String, _ plan: EvalPlan) throws -> any Answerer {
+    let identity = ["model": name, "weights": model.weights?.rawValue ?? "as stored"]
+    guard let measure = plan.measure else {
+      return GeneratingAnswerer(
+        model: opened, prompts: plan.prompts, sampling: try samplingOptions.sampling(for: opened),
+        maximumTokens: samplingOptions.maxTokens, batch: asking.batch, kinds: plan.kinds, identity: identity)
+    }
+    return LikelihoodAnswerer(
+      model: opened, prompts: plan.prompts, measure: measure, form: try ChoiceForm(askedBy: plan.prompts.choices),
+      kinds: plan.kinds, identity: identity)
+  }
+
+  private func evaluate(_ plan: EvalPlan, _ hearing: Hearing, _ answerer: any Answerer) async throws -> EvaluationResult
+  {
+    let run = EvaluationRun(
+      try plan.questions(hearing, seed: samplingOptions.seed),
+      settings: try plan.settings(hearing, samplingOptions.seed),
+      answerer: answerer, folder: plan.folder(hearing), program: Version.current)
+    let progress = EvalProgress(hearing: hearing.rawValue, json: json)
+    let restart = asking.restart
+    do {
+      let result = try await Interruption.watching(note: { progress.note($0) }) {
+        try await run.run(restart: restart) { progress.show($0, of: $1) }
+      }
+      progress.finish(result)
+      return result
+    } catch is CancellationError {
+      progress.interrupt()
+      throw Stopped(command: CommandLine.arguments.filter { $0 != "--restart" })
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import Audio
+import Dataset
+import Evaluation
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Judging
+
+/// Says the second choice shown, or what it is told to; may stop after some replies.
+private final class Parrot: Answerer {
+  let identity: [String: String]
+  private let last: Int?
+  private let unheard: Set<String>
+  let asked = Mutex<[String]>([])
+
+  struct Stop: Error {}
+
+  init(stoppingAfter last: Int? = nil, unheard: Set<String> = [], name: String = "parrot") {
+    self.last = last
+    self.unheard = unheard
+    identity = ["model": name]
+  }
+
+  func answer(_ asks: [Ask], onReply: @escaping @Sendable (Int, Reply) throws -> Void) async throws {
+    // The last first: the order of replies must not show.
+    for (count, place) in asks.indices.reversed().enumerated() {
+      if count == last { throw Stop() }
+      let ask = asks[place]
+      asked.withLock { $0.append(ask.item.id) }
+      if unheard.contains(ask.item.id) {
+        try onReply(place, .unheard("\(ask.item.id).wav: not audio."))
+      } else {
+        try onReply(place, Reply(output: ask.choices[1], tokens: 2))
+      }
+    }
+  }
+}
+
+@Suite struct EvaluationRunTests {
+  private func run(
+    _ folder: TemporaryFolder, _ name: String, _ answerer: Parrot, orders: Int = 2, countsUnheard: Bool = false,
+    restart: Bool = false
+  ) async throws -> EvaluationResult {
+    let items = (0..<6).map { number in
+      BenchmarkItem(
+        id: "q\(number)", kind: .choice, audio: "q\(number).wav", question: "Which|one?",
+        choices: ["a bell", "a dog", "rain"], answer: ["a bell", "a dog", "rain"][number % 3], answerIndex: number % 3,
+        attributes: [BenchmarkItem.Attribute("task", number < 3 ? "=sum, \"x\"" : "b|c")], recording: "r\(number / 2)")
+    }
+    let missing = [BenchmarkFile.MissingSound]()
+    let data = Manifest.DataSet(file: "set.jsonl", format: nil, items: 6, asked: 6, sha256: "0f")
+    let questions = EvaluationRun.Questions(
+      items: items, sounds: ItemSounds(items, missing: missing, hearing: .audio), data: data)
+    let run = EvaluationRun(
+      questions, settings: EvaluationRun.Settings(orders: orders, countsUnheard: countsUnheard), answerer: answerer,
+      folder: ResultFolder(path: "\(folder.path)/\(name)"), program: "1.2.3")
+    return try await run.run(restart: restart)
+  }
+
+  private func promised(_ folder: TemporaryFolder, _ name: String) throws -> [String: String] {
+    try folder.texts(name).filter { $0.key != "costs.json" }
+  }
+
+  @Test func aRunThatWasStoppedEndsAsOneLeftAlone() async throws {
+    let folder = try TemporaryFolder()
+    _ = try await run(folder, "whole", Parrot())
+
+    await #expect(throws: Parrot.Stop.self) { try await run(folder, "stopped", Parrot(stoppingAfter: 5)) }
+    let part = "\(folder.path)/stopped/answers.part.jsonl"
+    #expect(try String(contentsOfFile: part, encoding: .utf8).split(separator: "\n").count == 5)
+    // As a machine leaves it that stops while a line is written.
+    let handle = try #require(FileHandle(forWritingAtPath: part))
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data("{\"id\":\"q0\",\"order\":[0,".utf8) + Data(count: 40))
+    try handle.close()
+    let rest = Parrot()
+    let result = try await run(folder, "stopped", rest)
+
+    #expect(rest.asked.withLock { $0.count } == 7)
+    #expect(!result.wasComplete)
+    let (one, other) = (try promised(folder, "whole"), try promised(folder, "stopped"))
+    #expect(one.keys.sorted() == ["answers.jsonl", "manifest.json", "scores.csv", "scores.json", "scores.md"])
+    #expect(one == other)
+  }
+
+  @Test func aWholeResultIsLeftAsItIs() async throws {
+    let folder = try TemporaryFolder()
+    let first = try await run(folder, "whole", Parrot())
+    let before = try folder.texts("whole")
+    let second = Parrot()
+
+    let again = try await run(folder, "whole", second)
+
+    #expect(again.wasComplete && second.asked.withLock { $0.isEmpty })
+    #expect(again.table == first.table && again.consistency == first.consistency)
+    #expect(again.records == first.records)
+    #expect(try folder.texts("whole") == before)
+  }
+
+  @Test func otherSettingsAreRefusedByNameAndSetAsideWhenAsked() async throws {
+    let folder = try TemporaryFolder()
+    _ = try await run(folder, "whole", Parrot())
+
+    let error = await #expect(throws: JudgingError.self) {
+      try await run(folder, "whole", Parrot(name: "budgie"), orders: 3)
+    }
+    _ = try await run(folder, "whole", Parrot(name: "budgie"), orders: 3, restart: true)
+
+    let text = error?.description ?? ""
+    #expect(text.contains("model parrot -> budgie; orders 2 -> 3"), "\(text)")
+    #expect(try folder.texts("whole.1").count == 6)
+    #expect(try folder.texts("whole")["manifest.json"]?.contains("budgie") == true)
+  }
+
+  @Test func answersAreInTheOrderOfTheFileWithTheirMarks() async throws {
+    let folder = try TemporaryFolder()
+    _ = try await run(folder, "whole", Parrot())
+
+    let lines = try #require(try folder.texts("whole")["answers.jsonl"]).split(separator: "\n")
+
+    #expect(lines.count == 6)
+    #expect(
+      lines[1] == """
+        {"id":"q1","kind":"choice","recording":"r0","attributes":{"task":"=sum, \\"x\\""},"answers":[{"order":[0,1,2],\
+        "output":"a dog","chosen":1,"marks":{"strict":"right","letter":"right","mmau":"right","mmar":"right",\
+        "air-bench":"unscored"},"tokens":2},{"order":[1,2,0],"output":"rain","chosen":2,"marks":{"strict":"wrong",\
+        "letter":"wrong","mmau":"wrong","mmar":"wrong","air-bench":"unscored"},"tokens":2}]}
+        """)
+  }
+
+  @Test func itemsThatCannotBeHeardAreNamedAndInNoScore() async throws {
+    let folder = try TemporaryFolder()
+
+    let leftOut = try await run(folder, "left-out", Parrot(unheard: ["q1"]), orders: 1)
+    let wrong = try await run(folder, "wrong", Parrot(unheard: ["q1"]), orders: 1, countsUnheard: true)
+
+    #expect(leftOut.unasked == [EvaluationResult.Unasked(id: "q1", reason: "q1.wav: not audio.")])
+    #expect(leftOut.table.unasked == ["q1"])
+    #expect(leftOut.table.total?.items == 5)
+    #expect(leftOut.table.total?.score(.strict)?.right == 1)
+    #expect(wrong.unasked.count == 1 && wrong.table.total?.items == 6)
+    #expect(wrong.table.total?.unanswered == 1)
+    let line = try folder.texts("left-out")["answers.jsonl"]?.split(separator: "\n").dropFirst().first
+    #expect(line?.hasSuffix("\"unasked\":\"q1.wav: not audio.\"}") == true)
+  }
+
+  @Test func soundsThatWerePutRightAreHeardWhenARunGoesOn() async throws {
+    let folder = try TemporaryFolder()
+    await #expect(throws: Parrot.Stop.self) {
+      try await run(folder, "set", Parrot(stoppingAfter: 4, unheard: ["q5"]), orders: 1)
+    }
+
+    let result = try await run(folder, "set", Parrot(), orders: 1)
+
+    #expect(result.unasked.isEmpty)
+  }
+
+  @Test func aFolderThatIsWrittenElsewhereIsRefused() async throws {
+    let folder = try TemporaryFolder()
+    await #expect(throws: Parrot.Stop.self) { try await run(folder, "set", Parrot(stoppingAfter: 1)) }
+    let log = try AnswerLog(folder: folder.path + "/set")
+
+    await #expect(throws: JudgingError.locked(folder: folder.path + "/set")) { try await run(folder, "set", Parrot()) }
+    #expect(log.earlier.count == 1)
+  }
+
+  @Test func tablesSurviveWhatValuesHold() async throws {
+    let folder = try TemporaryFolder()
+    _ = try await run(folder, "whole", Parrot())
+    let texts = try folder.texts("whole")
+
+    #expect(texts["scores.csv"]?.contains("\ntask,\"'=sum, \"\"x\"\"\",3,6,0,0,strict,2,0,") == true)
+    #expect(texts["scores.md"]?.contains("| b\\|c | 3 |") == true)
+    #expect(texts["scores.md"]?.contains("| at random | 33.3 |") == true)
+  }
+}
