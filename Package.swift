@@ -125,7 +125,8 @@ let package = Package(
     .testTarget(name: "CaptioningTests", dependencies: ["Captioning", "Models", "Tensors", "Audio"]),
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "Models", "Dataset", "Audio", "Tensors"], swiftSettings: fast),
-    .testTarget(name: "JudgingTests", dependencies: ["Judging", "Evaluation", "Models", "Dataset", "Audio"]),
+    .testTarget(
+      name: "JudgingTests", dependencies: ["Judging", "Evaluation", "Models", "Dataset", "Audio", "Tensors"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Dataset"], swiftSettings: fast),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(name: "WebTests", dependencies: ["Web", "Dataset"]),

@@ -30,11 +30,15 @@ struct EvalCommand: AsyncParsableCommand {
     if let threads = model.threads { Parallel.threads = threads }
     let plan = try EvalPlan(asking)
     for note in plan.notes { printNote(note) }
+    let asked = try plan.hearings.map { ($0, try plan.questions($0, seed: samplingOptions.seed)) }
     let folder = try ModelLocation.resolve(model.model)
     let opened = try AudioLanguageModel(folder: folder, weights: model.weights)
     let answerer = try answerer(opened, named: ModelLocation.name(ofFolder: folder), plan)
     var results: [EvaluationResult] = []
-    for hearing in plan.hearings { results.append(try await evaluate(plan, hearing, answerer)) }
+    for (hearing, questions) in asked {
+      results.append(
+        try await evaluate(questions, plan.settings(hearing, samplingOptions.seed), plan.folder(hearing), answerer))
+    }
     if json {
       printResult(jsonLine(results.map(EvalSummary.init), pretty: true))
     } else {
@@ -55,13 +59,13 @@ struct EvalCommand: AsyncParsableCommand {
       kinds: plan.kinds, identity: identity)
   }
 
-  private func evaluate(_ plan: EvalPlan, _ hearing: Hearing, _ answerer: any Answerer) async throws -> EvaluationResult
-  {
+  private func evaluate(
+    _ questions: EvaluationRun.Questions, _ settings: EvaluationRun.Settings, _ folder: ResultFolder,
+    _ answerer: any Answerer
+  ) async throws -> EvaluationResult {
     let run = EvaluationRun(
-      try plan.questions(hearing, seed: samplingOptions.seed),
-      settings: try plan.settings(hearing, samplingOptions.seed),
-      answerer: answerer, folder: plan.folder(hearing), program: Version.current)
-    let progress = EvalProgress(hearing: hearing.rawValue, json: json)
+      questions, settings: settings, answerer: answerer, folder: folder, program: Version.current)
+    let progress = EvalProgress(hearing: settings.hearing.rawValue, json: json)
     let restart = asking.restart
     do {
       let result = try await Interruption.watching(note: { progress.note($0) }) {

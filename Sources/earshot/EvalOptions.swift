@@ -99,4 +99,3 @@ enum EvalMissing: String, CaseIterable, ExpressibleByArgument {
   case leftOut = "left-out"
   case wrong
 }
-

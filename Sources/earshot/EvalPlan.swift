@@ -34,7 +34,7 @@ struct EvalPlan {
     let count = min(options.limit ?? set.items.count, set.items.count)
     let all = set.items
     items = (0..<count).map { all[$0 * all.count / count] }
-    rule = options.rule ?? Self.rule(of: options.format, form)
+    rule = options.rule ?? (measure == nil ? Self.rule(of: options.format, form) : .strict)
     try check()
     if !set.refused.isEmpty {
       notes.append("\(set.path): \(Quantity.count(set.refused.count, "rows")) cannot be used:")
@@ -69,7 +69,7 @@ struct EvalPlan {
         set, format: options.format, asked: items.count, captions: hearing == .captions ? options.captions : nil))
   }
 
-  func settings(_ hearing: Hearing, _ seed: UInt64) throws -> EvaluationRun.Settings {
+  func settings(_ hearing: Hearing, _ seed: UInt64) -> EvaluationRun.Settings {
     EvaluationRun.Settings(
       hearing: hearing, orders: options.orders, seed: seed, extraction: extraction,
       countsUnheard: options.missing == .wrong, table: table)

@@ -67,7 +67,9 @@ import Testing
     #expect(heard.allSatisfy { $0 == .missing("No item of another recording has a sound to hear in its place.") })
   }
 
-  @Test(arguments: [Hearing.audio, .silence, .noise, .swap]) func aMissingSoundIsNeverHeardAsSilence(hearing: Hearing) throws {
+  @Test(arguments: [Hearing.audio, .silence, .noise, .swap]) func aMissingSoundIsNeverHeardAsSilence(hearing: Hearing)
+    throws
+  {
     let folder = try TemporaryFolder()
     let file = folder.path + "/set.jsonl"
     try """

@@ -3,6 +3,7 @@ import Evaluation
 import Foundation
 import Models
 import Synchronization
+import Tensors
 import Testing
 
 @testable import Judging

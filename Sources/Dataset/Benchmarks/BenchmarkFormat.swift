@@ -14,6 +14,8 @@ public enum BenchmarkFormat: String, Sendable, CaseIterable {
   case jsonl
   /// Rows that say by `task` what is to be done: classify, transcribe, translate, caption.
   case tasks
+  /// Questions with choices under the usual names, as training reads them.
+  case rows
 
   /// The format whose members a row has; nil for one that is known to none.
   init?(recognizing row: JSONValue) {
@@ -34,6 +36,8 @@ public enum BenchmarkFormat: String, Sendable, CaseIterable {
       self = .mmar
     } else if has("task") {
       self = .tasks
+    } else if has("question"), has("choices"), has("audio") || has("audio_path") {
+      self = .rows
     } else {
       return nil
     }
@@ -53,6 +57,7 @@ public enum BenchmarkFormat: String, Sendable, CaseIterable {
       case .audioMCQ: try BenchmarkItem(audioMCQ: members, sounds)
       case .jsonl: try BenchmarkItem(exported: row, sounds)
       case .tasks: try BenchmarkItem(task: members, sounds)
+      case .rows: try BenchmarkItem(row: row, sounds)
       }
     if item.id.isEmpty { item.id = item.contentID }
     guard item.id.utf8.count <= BenchmarkFile.longestID else {

@@ -1,0 +1,133 @@
+import Foundation
+import Testing
+
+/// The eval command as a user meets it.
+@Suite(.serialized) struct EvalCommandTests {
+  /// Twelve questions on eight sounds, one of which is not there and one no sound.
+  private func place(count: Int = 12) async throws -> Workplace {
+    let work = try Workplace()
+    _ = try await Program.run(["synth", "clips", "--clips", "8"], in: work.path)
+    let sounds = try work.files("clips").keys.filter { $0.hasSuffix(".wav") }.sorted()
+    var lines = (0..<count).map { number in
+      """
+      {"id": "q\(number)", "task": "choice", "question": "Which?", "choices": ["bell", "dog", "rain"], \
+      "answer": "\(["bell", "dog", "rain"][number % 3])", "audio": "clips/\(sounds[number % 8])", "duration": 0.5, \
+      "category": "\(number % 2 == 0 ? "even" : "odd")"}
+      """
+    }
+    lines.append(lines[0].replacing("\"q0\"", with: "\"gone\"").replacing(sounds[0], with: "gone.wav"))
+    lines.append(lines[0].replacing("\"q0\"", with: "\"text\"").replacing("clips/\(sounds[0])", with: "set.jsonl"))
+    try (lines.joined(separator: "\n") + "\n").write(
+      toFile: work.path + "/set.jsonl", atomically: true, encoding: .utf8)
+    return work
+  }
+
+  private let usual = [
+    "eval", "--model", TrainPlace.model, "--data", "set.jsonl", "--threads", "1", "--max-tokens", "4", "--output",
+    "out",
+  ]
+
+  private func promised(_ work: Workplace, _ folder: String) throws -> [String: Data] {
+    try work.files(folder).filter { !$0.key.hasSuffix("costs.json") }
+  }
+
+  @Test func severalHearingsBecomeAFolderEachAndATable() async throws {
+    let work = try await place()
+
+    let first = try await Program.run(usual + ["--hearing", "audio,silence,none", "--orders", "2"], in: work.path)
+    let before = try work.files("out")
+    let again = try await Program.run(usual + ["--hearing", "audio,silence,none", "--orders", "2"], in: work.path)
+
+    #expect(first.status == 0, "\(first.err)")
+    #expect(first.out.contains("set.jsonl, hearing: silence"))
+    #expect(first.out.contains("at random                33.3") || first.out.contains("at random"))
+    #expect(first.out.contains("2 items not asked, in no score:\n  gone: "))
+    #expect(first.out.contains("  text: ") && first.out.contains("not audio"))
+    #expect(first.out.contains("category"))
+    #expect(first.err.contains("audio: 2 items not asked"))
+    #expect(!first.err.contains("none: "))
+    #expect(again.status == 0 && again.out == first.out)
+    #expect(again.err.contains("audio     up to date"))
+    #expect(try work.files("out") == before)
+  }
+
+  @Test func theSameIsAskedTheSame() async throws {
+    let work = try await place()
+
+    for way in ["generate", "calibrated"] {
+      let one = try await Program.run(usual + ["--way", way, "--output", "one-\(way)"], in: work.path)
+      let other = try await Program.run(
+        usual + ["--way", way, "--output", "two-\(way)", "--batch", "3"], in: work.path)
+
+      #expect(one.status == 0 && other.status == 0, "\(one.err) \(other.err)")
+      let (first, second) = (try promised(work, "one-\(way)"), try promised(work, "two-\(way)"))
+      #expect(first.keys.sorted() == second.keys.sorted())
+      for (name, bytes) in first { #expect(second[name] == bytes, "\(way) \(name)") }
+    }
+  }
+
+  @Test func aRunThatIsKilledAgainAndAgainEndsAsOneLeftAlone() async throws {
+    let work = try await place(count: 48)
+    let whole = try await Program.run(usual + ["--orders", "3", "--output", "whole"], in: work.path)
+    #expect(whole.status == 0, "\(whole.err)")
+    let part = work.path + "/killed/audio/answers.part.jsonl"
+
+    var kills = 0
+    for wanted in [0, 1, 20, 60, 100] {
+      let running = try RunningProgram(usual + ["--orders", "3", "--output", "killed", "--batch", "4"], in: work.path)
+      let ended = Task { await running.ended() }
+      while !FileManager.default.fileExists(atPath: work.path + "/killed/audio/answers.jsonl"),
+        Self.lines(part) < wanted
+      { await Task.yield() }
+      running.kill()
+      if await ended.value == -SIGKILL { kills += 1 }
+    }
+    let last = try await Program.run(usual + ["--orders", "3", "--output", "killed"], in: work.path)
+
+    #expect(kills >= 3, "\(kills)")
+    #expect(last.status == 0, "\(last.err)")
+    let (one, other) = (try promised(work, "whole"), try promised(work, "killed"))
+    #expect(one.keys.sorted() == other.keys.sorted())
+    for (name, bytes) in one { #expect(other[name] == bytes, "\(name)") }
+  }
+
+  private static func lines(_ path: String) -> Int {
+    (FileManager.default.contents(atPath: path) ?? Data()).count { $0 == UInt8(ascii: "\n") }
+  }
+
+  @Test func whatIsWrongIsToldInASentence() async throws {
+    let work = try await place(count: 2)
+    _ = try await Program.run(usual + ["--limit", "2"], in: work.path)
+    let text = Workplace.project + "/Tests/Fixtures/models/qwen2-tied"
+    let cases: [(arguments: [String], status: Int32, text: String)] = [
+      (["--data", "nowhere.jsonl"], 66, "nowhere.jsonl: there is no such file."),
+      (["--model", "nowhere"], 66, "nowhere"),
+      (["--prompt", "nowhere.md"], 66, "nowhere.md: there is no such file."),
+      (["--hearing", "echo"], 64, "'echo' is none of audio, silence, noise, swap, none, captions."),
+      (["--captions", "gone.jsonl"], 66, "gone.jsonl: there is no such file."),
+      (["--way", "calibrated", "--hearing", "none"], 65, "there is nothing to compare with"),
+      (["--model", text, "--output", "text"], 65, "the model has no audio tower"),
+      (["--limit", "1"], 64, "holds a result of other settings: asked items 2 -> 1. Give another --output"),
+      (["--orders", "0"], 64, "--orders must be between 1 and 1000."),
+    ]
+
+    for (arguments, status, text) in cases {
+      let result = try await Program.run(usual + arguments, in: work.path)
+
+      #expect(result.status == status && result.out.isEmpty, "\(arguments): \(result.status) \(result.err)")
+      #expect(result.err.contains(text), "\(arguments): \(result.err)")
+    }
+  }
+
+  @Test func scoresComeAsJSON() async throws {
+    let work = try await place()
+
+    let result = try await Program.run(usual + ["--json", "--missing", "wrong"], in: work.path)
+
+    #expect(result.status == 0, "\(result.err)")
+    let parsed = try JSONSerialization.jsonObject(with: Data(result.out.utf8)) as? [[String: Any]]
+    let first = try #require(parsed?.first)
+    #expect(first["items"] as? Int == 14 && first["unasked"] as? Int == 2)
+    #expect((first["scores"] as? [String: Any])?.count == 5)
+  }
+}
