@@ -123,7 +123,7 @@ private final class Parrot: Answerer {
     #expect(
       lines[1] == """
         {"id":"q1","kind":"choice","recording":"r0","attributes":{"task":"=sum, \\"x\\""},"answers":[{"order":[0,1,2],\
-        "output":"a dog","chosen":1,"marks":{"strict":"right","letter":"right","mmau":"right","mmar":"right",\
+        "output":"a dog","chosen":1,"marks":{"strict":"right","letter":"wrong","mmau":"right","mmar":"right",\
         "air-bench":"unscored"},"tokens":2},{"order":[1,2,0],"output":"rain","chosen":2,"marks":{"strict":"wrong",\
         "letter":"wrong","mmau":"wrong","mmar":"wrong","air-bench":"unscored"},"tokens":2}]}
         """)
