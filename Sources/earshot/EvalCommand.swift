@@ -68,7 +68,8 @@ struct EvalCommand: AsyncParsableCommand {
     let progress = EvalProgress(hearing: settings.hearing.rawValue, json: json)
     let restart = asking.restart
     do {
-      let result = try await Interruption.watching(note: { progress.note($0) }) {
+      let note: @Sendable (String) -> Void = { progress.note($0) }
+      let result = try await Interruption.watching(note: note) {
         try await run.run(restart: restart) { progress.show($0, of: $1) }
       }
       progress.finish(result)

@@ -53,7 +53,7 @@ struct EvalScreen {
   /// With as many columns as there is room for; the first is cut where even the first few do not fit.
   private func draw(_ sheet: ScoreSheet) -> String {
     var count = sheet.header.count
-    while let columns, count > 4, width(sheet, count) > columns { count -= 1 }
+    while let columns, count > 3, width(sheet, count) > columns { count -= 1 }
     let overhang = columns.map { max(0, width(sheet, count) - $0) } ?? 0
     let first = max(8, sheet.rows.map { withoutControls($0[0]).count }.max() ?? 0) - overhang
     var table = TextTable(Array(sheet.header.prefix(count)), numeric: sheet.numeric)
