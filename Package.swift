@@ -126,7 +126,11 @@ let package = Package(
     .testTarget(
       name: "TrainingTests", dependencies: ["Training", "Models", "Dataset", "Audio", "Tensors"], swiftSettings: fast),
     .testTarget(
-      name: "JudgingTests", dependencies: ["Judging", "Evaluation", "Models", "Dataset", "Audio", "Tensors"]),
+      name: "JudgingTests",
+      dependencies: [
+        "Judging", "Evaluation", "Models", "Chat", "Dataset", "Audio", "Tensors",
+        .product(name: "FlyingFox", package: "FlyingFox"),
+      ]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Dataset"], swiftSettings: fast),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
     .testTarget(name: "WebTests", dependencies: ["Web", "Dataset"]),
