@@ -38,6 +38,16 @@ public struct BLEU: Sendable, Equatable {
     referenceLength += others.map(\.count).min { Self.isNearer($0, $1, to: tokens.count) } ?? 0
   }
 
+  /// Adds what was counted over other texts, under the same tokenizer.
+  public static func += (sum: inout BLEU, other: BLEU) {
+    for order in 0..<orders {
+      sum.matches[order] += other.matches[order]
+      sum.totals[order] += other.totals[order]
+    }
+    sum.hypothesisLength += other.hypothesisLength
+    sum.referenceLength += other.referenceLength
+  }
+
   /// The matches among the n-grams in percent, for orders 1 to 4, smoothed where there is none.
   public var precisions: [Double] {
     var precisions = Array(repeating: 0.0, count: Self.orders)
