@@ -15,7 +15,7 @@ public enum AnswerRule: String, Sendable, CaseIterable {
   case airBench = "air-bench"
 
   /// What a rule says of an answer.
-  public enum Mark: Sendable, Equatable {
+  public enum Mark: String, Sendable, Equatable {
     case right
     case wrong
     /// The published script leaves the answer out of its count, as it cannot read it or there is none. In our own count
