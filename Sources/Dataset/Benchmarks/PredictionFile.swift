@@ -33,9 +33,10 @@ public struct PredictionFile: Sendable {
   static let ids = ["id", "uniq_id", "question_id", "uid"]
   static let names = RowMembers.predictions + ["output", "response"]
 
-  /// Reads a file whole. Rows without an id or a prediction, and those with an id that came before, are listed in
-  /// `refused`. Throws for a file that cannot be read to its end, and for one without a prediction.
-  public static func read(path: String) throws(DatasetError) -> PredictionFile {
+  /// Reads a file whole; the predictions stand under `key` where it is given. Rows without an id or a prediction, and
+  /// those with an id that came before, are listed in `refused`. Throws for a file that cannot be read to its end, and
+  /// for one without a prediction.
+  public static func read(path: String, key: String? = nil) throws(DatasetError) -> PredictionFile {
     var rows = try JSONRows(path: path)
     var file = PredictionFile(path: path)
     var lines: [String: Int] = [:]
@@ -45,7 +46,7 @@ public struct PredictionFile: Sendable {
       }
       switch row {
       case .refused(let line, let reason): file.refused.append(BenchmarkFile.Refusal(line: line, reason: reason))
-      case .value(let value, let line): file.add(value, line: line, &lines)
+      case .value(let value, let line): file.add(value, line: line, key, &lines)
       }
     }
     guard !file.predictions.isEmpty else {
@@ -68,7 +69,7 @@ public struct PredictionFile: Sendable {
 
   private init(path: String) { self.path = path }
 
-  private mutating func add(_ row: JSONValue, line: Int, _ lines: inout [String: Int]) {
+  private mutating func add(_ row: JSONValue, line: Int, _ key: String?, _ lines: inout [String: Int]) {
     do throws(RowProblem) {
       guard case .object = row else { throw RowProblem(reason: "the row is \(row.kind), not an object") }
       let members = RowMembers(row)
@@ -76,12 +77,11 @@ public struct PredictionFile: Sendable {
       guard id.utf8.count <= BenchmarkFile.longestID else {
         throw RowProblem(reason: "the id has more than \(BenchmarkFile.longestID) bytes")
       }
-      // In a row of a test set `answer` is what is right, not what was predicted.
-      let isQuestion = members.first(["choices", "multi_choice", "choice_a", "question", "question_text"]) != nil
-      guard let text = try members.prediction(isQuestion ? Self.names : Self.names + ["answer"]) else {
-        let names = Self.names.map { "'\($0)'" }
-        let listed = names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
-        throw RowProblem(reason: "no prediction under \(listed)")
+      let keys = key.map { [$0] } ?? Self.keys(members)
+      guard let text = try members.prediction(keys) else {
+        let names = (key.map { [$0] } ?? Self.names).map { "'\($0)'" }
+        let listed = names.count < 2 ? "" : names.dropLast().joined(separator: ", ") + " or "
+        throw RowProblem(reason: "no prediction under \(listed + (names.last ?? ""))")
       }
       if let first = lines[id] { throw RowProblem(reason: "the id '\(shortened(id))' stands in line \(first) too") }
       lines[id] = line
@@ -89,5 +89,11 @@ public struct PredictionFile: Sendable {
     } catch {
       refused.append(BenchmarkFile.Refusal(line: line, reason: error.reason))
     }
+  }
+
+  /// In a row of a test set `answer` is what is right, not what was predicted.
+  private static func keys(_ members: RowMembers) -> [String] {
+    let isQuestion = members.first(["choices", "multi_choice", "choice_a", "question", "question_text"]) != nil
+    return isQuestion ? names : names + ["answer"]
   }
 }
