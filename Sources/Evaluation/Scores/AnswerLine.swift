@@ -101,6 +101,26 @@ public struct AnswerLine: Sendable, Equatable, Codable {
     }
   }
 
+  /// The lines of items, in their order, with one output each by the item's id. An id that `outputs` lacks was never
+  /// asked; nil is an answer that never came.
+  public static func lines(
+    _ items: [BenchmarkItem], outputs: [String: String?], extraction: Answered.Extraction = .whole
+  ) -> [AnswerLine] {
+    items.map { item in
+      guard let output = outputs[item.id] else {
+        var line = AnswerLine(item)
+        line.unasked = "no answer was given"
+        return line
+      }
+      if item.kind == .choice {
+        return AnswerLine(item, Answered(item, output: output, extraction: extraction))
+      }
+      var line = AnswerLine(item)
+      line.answers = [Answer(output: output)]
+      return line
+    }
+  }
+
   /// How the rules mark the answers; nil where they mark none, as the item has no choices, no known answer, or was not
   /// asked.
   public var answered: Answered? {

@@ -68,6 +68,10 @@ struct LabelCounts: TextCounts {
     ]
   }
 
+  func value(_ places: [Int]) -> Double? {
+    places.isEmpty ? nil : Double(places.count { isRight[$0] }) / Double(places.count)
+  }
+
   func isUnread(_ place: Int) -> Bool { unread[place] }
 
   /// Over the classes that occur.

@@ -108,12 +108,15 @@ private struct ErrorCounts: TextCounts {
 
   func scores(_ places: [Int], _ bootstrap: Bootstrap) -> [TextScores.Score] {
     let (errors, units) = (places.map { self.errors[$0] }, places.map { self.units[$0] })
-    let (wrong, all) = (errors.reduce(0, +), units.reduce(0, +))
     return [
       TextScores.Score(
-        name: name, unit: .share, value: all == 0 ? wrong : wrong / all,
-        interval: bootstrap.ratio(errors, over: units))
+        name: name, unit: .share, value: value(places) ?? 0, interval: bootstrap.ratio(errors, over: units))
     ]
+  }
+
+  func value(_ places: [Int]) -> Double? {
+    let (wrong, all) = (places.reduce(0) { $0 + errors[$1] }, places.reduce(0) { $0 + units[$1] })
+    return all == 0 ? wrong : wrong / all
   }
 
   func isUnread(_ place: Int) -> Bool { false }
@@ -139,15 +142,18 @@ private struct BLEUCounts: TextCounts {
   }
 
   func scores(_ places: [Int], _ bootstrap: Bootstrap) -> [TextScores.Score] {
-    func score(_ drawn: some Sequence<Int>) -> Double {
-      var sum = BLEU(tokenizer: tokenizer)
-      for place in drawn { sum += parts[places[place]] }
-      return sum.score
-    }
-    let interval = bootstrap.interval(items: places.count) { score($0) }
-    let bleu = TextScores.Score(name: "BLEU", unit: .points, value: score(places.indices), interval: interval)
+    let interval = bootstrap.interval(items: places.count) { drawn in score(drawn.lazy.map { places[$0] }) }
+    let bleu = TextScores.Score(name: "BLEU", unit: .points, value: score(places), interval: interval)
     guard let isExact else { return [bleu] }
     return [bleu, .share("exact", right: places.count { isExact[$0] }, of: places.count)]
+  }
+
+  func value(_ places: [Int]) -> Double? { score(places) }
+
+  private func score(_ places: some Sequence<Int>) -> Double {
+    var sum = BLEU(tokenizer: tokenizer)
+    for place in places { sum += parts[place] }
+    return sum.score
   }
 
   func isUnread(_ place: Int) -> Bool { false }
@@ -170,14 +176,14 @@ private struct ShiftCounts: TextCounts {
   }
 
   func scores(_ places: [Int], _ bootstrap: Bootstrap) -> [TextScores.Score] {
-    let (totals, matched) = (places.map { self.totals[$0] }, places.map { self.matched[$0] })
-    let count = matched.reduce(0, +)
-    guard count > 0 else { return [] }
-    return [
-      TextScores.Score(
-        name: "AAS", unit: .seconds, value: totals.reduce(0, +) / count,
-        interval: bootstrap.ratio(totals, over: matched))
-    ]
+    guard let value = value(places) else { return [] }
+    let interval = bootstrap.ratio(places.map { totals[$0] }, over: places.map { matched[$0] })
+    return [TextScores.Score(name: "AAS", unit: .seconds, value: value, interval: interval)]
+  }
+
+  func value(_ places: [Int]) -> Double? {
+    let count = places.reduce(0) { $0 + matched[$1] }
+    return count > 0 ? places.reduce(0) { $0 + totals[$1] } / count : nil
   }
 
   func isUnread(_ place: Int) -> Bool { unread[place] }

@@ -105,6 +105,8 @@ protocol TextCounts {
   init(_ pairs: [TextPair]) throws(EvaluationError)
   /// The scores of the items at `places`.
   func scores(_ places: [Int], _ bootstrap: Bootstrap) -> [TextScores.Score]
+  /// The value of the first score, which comparisons are made by; nil where there is nothing to count.
+  func value(_ places: [Int]) -> Double?
   /// Whether nothing could be read in the answer to an item.
   func isUnread(_ place: Int) -> Bool
 }

@@ -13,8 +13,6 @@ public struct ComparisonTable: Sendable, Equatable {
   public let rows: [Row]
   /// Whether items of one recording were drawn together.
   public let isByRecording: Bool
-  /// Items of either run that no rule marks: without choices, without a known answer, or not asked.
-  public let unmarked: Int
 
   /// Nil where the runs share no item that rules mark. Items of one recording are drawn together where lines name it.
   public init?(
@@ -41,8 +39,6 @@ public struct ComparisonTable: Sendable, Equatable {
     }
     self.rows = rows
     isByRecording = !recordings.isEmpty
-    let ids = Set(ones.map(\.id)).union(others.map(\.id))
-    unmarked = Set((first + second).map(\.id)).subtracting(ids).count
   }
 
   /// The ids by value of each attribute, both by name.

@@ -23,3 +23,6 @@ func probability(_ value: Double) -> String { value < 0.001 ? "<0.001" : String(
 
 /// A score with two decimals: "7.18".
 func fixed(_ value: Double) -> String { String(format: "%.2f", value) }
+
+/// A difference of times, with its sign: "-0.012".
+func seconds(_ difference: Double) -> String { String(format: "%+.3f", difference) }

@@ -23,17 +23,7 @@ public struct ScoredAnswers: Sendable, Equatable {
     texts = try TextScores(
       items, outputs: outputs, extraction: extraction, attributes: settings.attributes, bootstrap: settings.bootstrap)
     chats = items.count { $0.kind == .openChat }
-    let byID = Dictionary(answered.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    lines = items.map { item in
-      if let answered = byID[item.id] { return AnswerLine(item, answered) }
-      var line = AnswerLine(item)
-      if let output = outputs[item.id] {
-        line.answers = [AnswerLine.Answer(output: output)]
-      } else {
-        line.unasked = "no answer was given"
-      }
-      return line
-    }
+    lines = AnswerLine.lines(items, outputs: outputs, extraction: extraction)
   }
 
   /// Whether there is a single score.
