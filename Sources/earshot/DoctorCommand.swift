@@ -1,6 +1,7 @@
 import ArgumentParser
 import Audio
 import Chat
+import Evaluation
 import Foundation
 import Pipelines
 import Store
@@ -39,7 +40,7 @@ struct DoctorCommand: AsyncParsableCommand {
     if json {
       printResult(jsonLine(findings, pretty: true))
     } else {
-      var table = TextTable(["", "", ""])
+      var table = TextGrid(["", "", ""])
       for finding in findings { table.add([finding.isGood ? "ok" : "!!", finding.what, finding.found]) }
       printResult(table.text.drop { $0 == "\n" }.description)
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evaluation
 import Foundation
 import Models
 
@@ -88,7 +89,7 @@ struct ModelsListCommand: ParsableCommand {
     guard !lines.isEmpty else {
       return printNote("\(cache.folder): no models. Get one with: earshot models pull OWNER/NAME")
     }
-    var table = TextTable(["model", "revision", "architecture", "size", "complete"], numeric: [3])
+    var table = TextGrid(["model", "revision", "architecture", "size", "complete"], numeric: [3])
     for line in lines { table.add(line.cells) }
     printResult(table.text)
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Audio
+import Evaluation
 import Models
 import Tensors
 
@@ -62,7 +63,7 @@ struct ModelsCompareCommand: ParsableCommand {
     }
     if json { return printResult(jsonLine(comparisons.map(ComparisonLine.init), pretty: true)) }
     printResult("Against \(against.rawValue), \(comparisons.first?.positions ?? 0) next-token distributions:")
-    var table = TextTable(
+    var table = TextGrid(
       ["weights", "KL mean", "KL 99 %", "KL max", "same top token"], numeric: [1, 2, 3, 4])
     for line in comparisons {
       table.add([

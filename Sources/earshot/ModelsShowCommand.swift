@@ -1,4 +1,5 @@
 import ArgumentParser
+import Evaluation
 import Models
 
 struct ModelsShowCommand: ParsableCommand {
@@ -28,7 +29,7 @@ struct ModelsShowCommand: ParsableCommand {
       return printResult(
         jsonLine(ShownModel(folder: folder, checkpoint: checkpoint, summary, tokens: tokens), pretty: true))
     }
-    var table = TextTable(["", ""])
+    var table = TextGrid(["", ""])
     for (name, value) in lines(of: summary, checkpoint) { table.add([name, value]) }
     printResult(table.text.split(separator: "\n").joined(separator: "\n"))
   }

@@ -1,3 +1,4 @@
+import Evaluation
 import Pipelines
 
 /// What one stage would do, in words.
@@ -21,7 +22,7 @@ struct RehearsalLine: Encodable {
   }
 
   static func text(_ rehearsals: [Rehearsal]) -> String {
-    var table = TextTable(["stage", "would do"])
+    var table = TextGrid(["stage", "would do"])
     for rehearsal in rehearsals { table.add([rehearsal.stage, text(rehearsal)]) }
     return table.text
   }

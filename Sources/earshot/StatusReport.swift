@@ -1,4 +1,5 @@
 import Dataset
+import Evaluation
 import Foundation
 import Pipelines
 import Stages
@@ -85,7 +86,7 @@ struct StatusReport: Encodable {
 
   /// The full table.
   var table: String {
-    var counts = TextTable(["stage", "in", "out", "rejected", "waiting", "time left", ""], numeric: [1, 2, 3, 4])
+    var counts = TextGrid(["stage", "in", "out", "rejected", "waiting", "time left", ""], numeric: [1, 2, 3, 4])
     for line in stages {
       counts.add([
         line.name, Quantity.count(line.into), Quantity.count(line.out), Quantity.count(line.rejected),
@@ -95,7 +96,7 @@ struct StatusReport: Encodable {
     }
     var parts = [closing, counts.text]
     if !rejections.isEmpty {
-      var reasons = TextTable(["rejected by", "code", "count", "why"], numeric: [2])
+      var reasons = TextGrid(["rejected by", "code", "count", "why"], numeric: [2])
       for rejection in rejections {
         reasons.add([
           rejection.stage, rejection.code, Quantity.count(rejection.count),
