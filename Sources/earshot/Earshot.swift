@@ -15,8 +15,8 @@ import ArgumentParser
     version: Version.current,
     subcommands: [
       RunCommand.self, StatusCommand.self, ExportCommand.self, ExplainCommand.self, CaptionCommand.self,
-      AskCommand.self, ScoreCommand.self, TrainCommand.self, EvalCommand.self, ModelsCommand.self,
-      DoctorCommand.self, SynthCommand.self, StandInCommand.self,
+      AskCommand.self, ScoreCommand.self, TrainCommand.self, EvalCommand.self, ScoreFileCommand.self,
+      CompareCommand.self, ModelsCommand.self, DoctorCommand.self, SynthCommand.self, StandInCommand.self,
     ])
 
   static func main() async {

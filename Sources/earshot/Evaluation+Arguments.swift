@@ -7,3 +7,5 @@ extension BenchmarkFormat: ExpressibleByArgument {}
 extension AnswerRule: ExpressibleByArgument {}
 
 extension Answered.Extraction: ExpressibleByArgument {}
+
+extension ScoreTable.Settings.Intervals: ExpressibleByArgument {}

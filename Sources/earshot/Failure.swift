@@ -3,6 +3,7 @@ import Audio
 import Captioning
 import Chat
 import Dataset
+import Evaluation
 import Foundation
 import Judging
 import Models
@@ -64,6 +65,8 @@ struct Failure: Encodable {
     case let error as RewardError: self.init(text: "\(error)", status: Status.badData)
     case let error as OptimizerError: self.init(text: "\(error)", status: Status.badData)
     case let error as HubError: self.init(text: "\(error)", status: Self.status(error))
+    case let error as EvaluationError: self.init(text: "\(error)", status: Status.badData)
+    case let error as CompareError: self.init(text: "\(error)", status: error.status)
     case let error as CaptioningError:
       if case .noCaptionFile = error {
         self.init(text: "\(error)", status: Status.missingInput)
