@@ -33,8 +33,8 @@ public struct EndpointJudge: Sendable {
     self.identity = identity
   }
 
-  /// Asks for the verdicts that are not known yet, telling each as it comes with the case's place, from several threads.
-  /// An answer that was never given needs no judge and gets none, nor does an item without a reference.
+  /// Asks for the verdicts that are not known yet, telling each as it comes with the case's place, from several
+  /// threads. An answer that was never given needs no judge and gets none, nor does an item without a reference.
   ///
   /// Throws, once those under way have come, where the endpoint will answer nothing any more, and what `onVerdict`
   /// throws.

@@ -15,8 +15,8 @@ public enum TextMeasure: Sendable, Hashable {
   /// Seconds that the times of words are off.
   case wordTimes
 
-  /// Nil for items of choices and chats, for those whose reference is withheld, and for translations into languages that
-  /// need a tokenizer which is not here (Japanese, Korean, Thai, Lao, Burmese, Khmer).
+  /// Nil for items of choices and chats, for those whose reference is withheld, and for translations into languages
+  /// that need a tokenizer which is not here (Japanese, Korean, Thai, Lao, Burmese, Khmer).
   public init?(_ item: BenchmarkItem) {
     guard item.kind == .label ? item.answer != nil : !item.references.isEmpty else { return nil }
     switch item.kind {

@@ -1,7 +1,7 @@
 public import Dataset
 
-/// The scores of answers that are texts: labels, transcripts, translations, descriptions, words with their times. Of all
-/// items that are measured alike, and by each attribute. An answer that never came counts as an empty one.
+/// The scores of answers that are texts: labels, transcripts, translations, descriptions, words with their times. Of
+/// all items that are measured alike, and by each attribute. An answer that never came counts as an empty one.
 public struct TextScores: Sendable, Equatable {
   /// A number with its name.
   public struct Score: Sendable, Equatable {

@@ -9,8 +9,8 @@ public struct ScoredAnswers: Sendable, Equatable {
   /// In the order of the items.
   public let lines: [AnswerLine]
 
-  /// Scores one output an item, by its id, to the choices in the order of the file. An id that `outputs` lacks was never
-  /// asked; nil is an answer that never came. Throws for texts that are too long to align.
+  /// Scores one output an item, by its id, to the choices in the order of the file. An id that `outputs` lacks was
+  /// never asked; nil is an answer that never came. Throws for texts that are too long to align.
   public init(
     _ items: [BenchmarkItem], outputs: [String: String?], extraction: Answered.Extraction = .whole,
     settings: ScoreTable.Settings = ScoreTable.Settings()
