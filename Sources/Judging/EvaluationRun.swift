@@ -68,10 +68,19 @@ public struct EvaluationRun: Sendable {
       unheard: settings.countsUnheard ? "wrong" : "left-out", seed: settings.seed)
   }
 
-  /// Asks what has no answer yet, and writes the result. `restart` sets a result that is there aside. Does nothing in a
-  /// folder that holds the whole result.
-  public func run(restart: Bool = false, tell: @escaping Listener = { _, _ in }) async throws -> EvaluationResult {
-    try folder.prepare(manifest, restart: restart)
+  /// What becomes of a result that is in the folder already.
+  public enum Earlier: Sendable {
+    /// One of the same settings is gone on with; another is refused.
+    case refuse
+    /// It is set aside under another name, whatever it is of.
+    case setAside
+    /// One of the same settings is gone on with; another is set aside.
+    case setAsideIfOther
+  }
+
+  /// Asks what has no answer yet, and writes the result. Does nothing in a folder that holds the whole result.
+  public func run(earlier: Earlier = .refuse, tell: @escaping Listener = { _, _ in }) async throws -> EvaluationResult {
+    try folder.prepare(manifest, earlier: earlier)
     if folder.isComplete { return result(try folder.records(), wasComplete: true) }
     let log = try AnswerLog(folder: folder.path)
     // Another process may have finished it before the lock was ours.

@@ -4,6 +4,8 @@ public enum JudgingError: Error, Equatable, Sendable {
   case deafModel(hearing: String)
   /// Likelihoods are wanted, and no item has choices.
   case noChoices(data: String)
+  /// No item is of the tasks that are wanted; `known` are those there are.
+  case noSuchTask(data: String, tasks: [String], known: [String])
   /// Choices are to be calibrated by the prompt without sound, and none is heard.
   case nothingToCalibrate(hearing: String)
   case noCaptions(path: String)
@@ -23,6 +25,11 @@ extension JudgingError: CustomStringConvertible {
     case .deafModel(let hearing):
       "--hearing \(hearing): the model has no audio tower. Use --hearing none or captions, or another model."
     case .noChoices(let data): "\(data): no item has choices to score. Use --way generate."
+    case .noSuchTask(let data, let tasks, let known):
+      "\(data): no item is of the task \(tasks.map { "'\($0)'" }.joined(separator: ", ")). "
+        + (known.isEmpty
+          ? "Its items name no tasks; leave --task out."
+          : "There are: \(known.prefix(40).joined(separator: ", "))\(known.count > 40 ? ", …" : "").")
     case .nothingToCalibrate(let hearing):
       "--way calibrated: with --hearing \(hearing) there is nothing to compare with. Use --way likelihood."
     case .noCaptions(let path):

@@ -29,7 +29,7 @@ struct EvalCommand: AsyncParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     if let threads = model.threads { Parallel.threads = threads }
     let plan = try EvalPlan(asking)
-    for note in plan.notes { printNote(note) }
+    for note in plan.set.notes { printNote(note) }
     let asked = try plan.hearings.map { ($0, try plan.questions($0, seed: samplingOptions.seed)) }
     let folder = try ModelLocation.resolve(model.model)
     let opened = try AudioLanguageModel(folder: folder, weights: model.weights)
@@ -49,14 +49,9 @@ struct EvalCommand: AsyncParsableCommand {
 
   private func answerer(_ opened: AudioLanguageModel, named name: String, _ plan: EvalPlan) throws -> any Answerer {
     let identity = ["model": name, "weights": model.weights?.rawValue ?? "as stored"]
-    guard let measure = plan.measure else {
-      return GeneratingAnswerer(
-        model: opened, prompts: plan.prompts, sampling: try samplingOptions.sampling(for: opened),
-        maximumTokens: samplingOptions.maxTokens, batch: asking.batch, kinds: plan.kinds, identity: identity)
-    }
-    return LikelihoodAnswerer(
-      model: opened, prompts: plan.prompts, measure: measure, form: try ChoiceForm(askedBy: plan.prompts.choices),
-      kinds: plan.kinds, identity: identity)
+    return try asking.way.answerer(
+      opened, prompts: plan.prompts, kinds: plan.set.kinds, sampling: try samplingOptions.sampling(for: opened),
+      maximumTokens: samplingOptions.maxTokens, batch: asking.batch, identity: identity)
   }
 
   private func evaluate(
@@ -66,11 +61,11 @@ struct EvalCommand: AsyncParsableCommand {
     let run = EvaluationRun(
       questions, settings: settings, answerer: answerer, folder: folder, program: Version.current)
     let progress = EvalProgress(hearing: settings.hearing.rawValue, json: json)
-    let restart = asking.restart
+    let earlier: EvaluationRun.Earlier = asking.restart ? .setAside : .refuse
     do {
       let note: @Sendable (String) -> Void = { progress.note($0) }
       let result = try await Interruption.watching(note: note) {
-        try await run.run(restart: restart) { progress.show($0, of: $1) }
+        try await run.run(earlier: earlier) { progress.show($0, of: $1) }
       }
       progress.finish(result)
       return result

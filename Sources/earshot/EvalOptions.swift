@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Dataset
 import Evaluation
-import Judging
+public import Judging
 
 /// What `eval` asks, and how.
 struct EvalOptions: ParsableArguments {
@@ -35,13 +35,19 @@ struct EvalOptions: ParsableArguments {
       generate: the model writes its answer; likelihood: the most probable choice; mean: by the mean over its tokens; \
       calibrated: less its probability without the sound.
       """)
-  var way = EvalWay.generate
+  var way = AnsweringWay.generate
 
   @Option(help: ArgumentHelp("A prompt file (prompts/ask-*.md). Left out: ask-omni-r1.", valueName: "file"))
   var prompt: String?
 
   @Option(help: ArgumentHelp("Show the choices in this many orders.", valueName: "n"))
   var orders = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Ask the items of this task (or skill, category, type) only; give the option again for more.",
+      valueName: "task"))
+  var task: [String] = []
 
   @Option(help: ArgumentHelp("Ask this many items, spread evenly over the set.", valueName: "n"))
   var limit: Int?
@@ -91,9 +97,7 @@ struct EvalOptions: ParsableArguments {
   }
 }
 
-enum EvalWay: String, CaseIterable, ExpressibleByArgument {
-  case generate, likelihood, mean, calibrated
-}
+extension AnsweringWay: ExpressibleByArgument {}
 
 enum EvalMissing: String, CaseIterable, ExpressibleByArgument {
   case leftOut = "left-out"

@@ -6,8 +6,7 @@ import Judging
 struct EvalScreen {
   /// The rule whose scores come first.
   var rule: AnswerRule
-  /// Nil where no terminal shows it.
-  var columns = Terminal.standardOutputColumns
+  var columns = Terminal.resultColumns
 
   func text(_ result: EvaluationResult) -> String {
     var parts = ["\(result.manifest.data.file), hearing: \(result.manifest.hearing)"]
@@ -50,34 +49,10 @@ struct EvalScreen {
       .joined(separator: "\n")
   }
 
-  /// With as many columns as there is room for; the first is cut where even the first few do not fit.
   private func draw(_ sheet: ScoreSheet) -> String {
-    var count = sheet.header.count
-    while let columns, count > 3, width(sheet, count) > columns { count -= 1 }
-    let overhang = columns.map { max(0, width(sheet, count) - $0) } ?? 0
-    let first = max(8, sheet.rows.map { withoutControls($0[0]).count }.max() ?? 0) - overhang
-    var table = TextTable(Array(sheet.header.prefix(count)), numeric: sheet.numeric)
-    for row in sheet.rows {
-      let name = withoutControls(row[0]).split(whereSeparator: \.isNewline).joined(separator: " ")
-      let shown = overhang > 0 && name.count > max(8, first) ? name.prefix(max(8, first) - 1) + "…" : name[...]
-      table.add([String(shown)] + row[1..<count])
-    }
-    return table.text
-  }
-
-  private func width(_ sheet: ScoreSheet, _ count: Int) -> Int {
-    (0..<count).reduce(-2) { width, column in
-      width + 2 + ([sheet.header] + sheet.rows).reduce(0) { max($0, $1[column].count) }
-    }
-  }
-}
-
-extension Terminal {
-  /// Of the terminal that shows results; nil where none does.
-  static var standardOutputColumns: Int? {
-    var size = winsize()
-    guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 else { return nil }
-    return size.ws_col > 0 ? Int(size.ws_col) : nil
+    var grid = TextGrid(sheet.header, numeric: sheet.numeric)
+    for row in sheet.rows { grid.add(row) }
+    return grid.text(width: columns)
   }
 }
 

@@ -108,6 +108,7 @@ import Testing
       (["--way", "calibrated", "--hearing", "none"], 65, "there is nothing to compare with"),
       (["--model", text, "--output", "text"], 65, "the model has no audio tower"),
       (["--limit", "1"], 64, "holds a result of other settings: asked items 2 -> 1. Give another --output"),
+      (["--task", "singing"], 65, "set.jsonl: no item is of the task 'singing'. There are: choice, even, odd."),
       (["--orders", "0"], 64, "--orders must be between 1 and 1000."),
     ]
 

@@ -40,7 +40,7 @@ private final class Parrot: Answerer {
 @Suite struct EvaluationRunTests {
   private func run(
     _ folder: TemporaryFolder, _ name: String, _ answerer: Parrot, orders: Int = 2, countsUnheard: Bool = false,
-    restart: Bool = false
+    earlier: EvaluationRun.Earlier = .refuse
   ) async throws -> EvaluationResult {
     let items = (0..<6).map { number in
       BenchmarkItem(
@@ -55,7 +55,7 @@ private final class Parrot: Answerer {
     let run = EvaluationRun(
       questions, settings: EvaluationRun.Settings(orders: orders, countsUnheard: countsUnheard), answerer: answerer,
       folder: ResultFolder(path: "\(folder.path)/\(name)"), program: "1.2.3")
-    return try await run.run(restart: restart)
+    return try await run.run(earlier: earlier)
   }
 
   private func promised(_ folder: TemporaryFolder, _ name: String) throws -> [String: String] {
@@ -105,12 +105,24 @@ private final class Parrot: Answerer {
     let error = await #expect(throws: JudgingError.self) {
       try await run(folder, "whole", Parrot(name: "budgie"), orders: 3)
     }
-    _ = try await run(folder, "whole", Parrot(name: "budgie"), orders: 3, restart: true)
+    _ = try await run(folder, "whole", Parrot(name: "budgie"), orders: 3, earlier: .setAside)
 
     let text = error?.description ?? ""
     #expect(text.contains("model parrot -> budgie; orders 2 -> 3"), "\(text)")
     #expect(try folder.texts("whole.1").count == 6)
     #expect(try folder.texts("whole")["manifest.json"]?.contains("budgie") == true)
+  }
+
+  @Test func onlyOtherSettingsAreSetAsideWhereThatIsAsked() async throws {
+    let folder = try TemporaryFolder()
+    _ = try await run(folder, "whole", Parrot())
+
+    let same = try await run(folder, "whole", Parrot(), earlier: .setAsideIfOther)
+    let other = try await run(folder, "whole", Parrot(name: "budgie"), earlier: .setAsideIfOther)
+
+    #expect(same.wasComplete && !other.wasComplete)
+    #expect(try folder.texts("whole.1")["manifest.json"]?.contains("parrot") == true)
+    #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/whole.2"))
   }
 
   @Test func answersAreInTheOrderOfTheFileWithTheirMarks() async throws {

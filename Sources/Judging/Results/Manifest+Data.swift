@@ -4,10 +4,12 @@ import Foundation
 
 extension Manifest.DataSet {
   /// Of a test set that was read, of which the first `asked` items are asked, or some spread over it.
-  public init(_ set: BenchmarkFile, format: BenchmarkFormat?, asked: Int, captions: String? = nil) throws {
+  public init(
+    _ set: BenchmarkFile, format: BenchmarkFormat?, asked: Int, tasks: [String]? = nil, captions: String? = nil
+  ) throws {
     self.init(
       file: (set.path as NSString).lastPathComponent, format: format?.rawValue, items: set.items.count, asked: asked,
-      sha256: try Self.sha256(of: set.path), captionsSHA256: try captions.map(Self.sha256))
+      tasks: tasks, sha256: try Self.sha256(of: set.path), captionsSHA256: try captions.map(Self.sha256))
   }
 
   /// In lower-case hexadecimal digits.

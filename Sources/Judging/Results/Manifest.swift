@@ -9,18 +9,22 @@ public struct Manifest: Sendable, Equatable, Codable {
     public var items: Int
     /// Of them, those that were to be asked; fewer where a limit was set.
     public var asked: Int
+    /// Those that items were chosen by; nil for all.
+    public var tasks: [String]?
     /// Of the file, in hexadecimal digits.
     public var sha256: String
     /// Of the file of captions, where one was given.
     public var captionsSHA256: String?
 
     public init(
-      file: String, format: String?, items: Int, asked: Int, sha256: String, captionsSHA256: String? = nil
+      file: String, format: String?, items: Int, asked: Int, tasks: [String]? = nil, sha256: String,
+      captionsSHA256: String? = nil
     ) {
       self.file = file
       self.format = format
       self.items = items
       self.asked = asked
+      self.tasks = tasks
       self.sha256 = sha256
       self.captionsSHA256 = captionsSHA256
     }
@@ -59,6 +63,7 @@ public struct Manifest: Sendable, Equatable, Codable {
     fields["data sha256"] = String(data.sha256.prefix(12))
     fields["items"] = String(data.items)
     fields["asked items"] = String(data.asked)
+    fields["tasks"] = data.tasks?.joined(separator: ", ")
     fields["captions sha256"] = data.captionsSHA256.map { String($0.prefix(12)) }
     fields["hearing"] = hearing
     fields["orders"] = String(orders)

@@ -40,9 +40,9 @@ public struct ResultFolder: Sendable, Equatable {
   }
 
   /// Makes the folder for a result, or finds that it holds one of the same manifest, whole or in part. Throws for one
-  /// that holds something else; `restart` sets that aside first, if it is a result.
-  func prepare(_ manifest: Manifest, restart: Bool) throws {
-    if restart, FileManager.default.fileExists(atPath: file("manifest.json")) { try setAside() }
+  /// that holds something else, unless `earlier` has results set aside.
+  func prepare(_ manifest: Manifest, earlier way: EvaluationRun.Earlier) throws {
+    if try sets(way, aside: manifest) { try setAside() }
     if let earlier = try self.manifest() {
       let differences = earlier.differences(from: manifest)
       guard differences.isEmpty else { throw JudgingError.otherSettings(folder: path, differences: differences) }
@@ -59,6 +59,14 @@ public struct ResultFolder: Sendable, Equatable {
       throw JudgingError.notAResult(folder: path)
     }
     try write(ResultJSON.text(manifest), to: "manifest.json")
+  }
+
+  private func sets(_ way: EvaluationRun.Earlier, aside manifest: Manifest) throws(JudgingError) -> Bool {
+    switch way {
+    case .refuse: false
+    case .setAside: FileManager.default.fileExists(atPath: file("manifest.json"))
+    case .setAsideIfOther: try self.manifest().map { !$0.differences(from: manifest).isEmpty } ?? false
+    }
   }
 
   /// Writes a whole file, put on the disk before it has its name.
