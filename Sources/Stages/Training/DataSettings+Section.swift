@@ -27,6 +27,7 @@ extension DataSettings {
     shufflesChoices = try section.bool("shuffle_choices", default: shufflesChoices)
     replacesVideo = try section.bool("video_to_audio", default: replacesVideo)
     devShare = try section.double("dev_share", in: 0...0.5, default: devShare)
+    if section.has("tasks") { tasks = try section.strings("tasks") }
     if section.has("audio_contribution") {
       audioContribution = AudioContribution(
         rawValue: try section.choice("audio_contribution", of: ["all", "strong", "weak"], default: "all"))

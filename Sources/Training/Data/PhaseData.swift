@@ -22,12 +22,18 @@ public struct PhaseData: Sendable {
     let settings = try settings.withFiles()
     var notes: [String] = []
     var train = try Self.read(settings.train, settings, &notes)
+    let isWanted = { (row: ImportedQuestion) in settings.tasks.isEmpty || settings.tasks.contains(row.task) }
+    let known = Set(train.map(\.task))
+    train = train.filter(isWanted)
+    guard !train.isEmpty || known.isEmpty else {
+      throw TrainingDataError.noTasks(phase: phase, settings.tasks, known: known.sorted())
+    }
     if let wanted = settings.audioContribution {
       train = try Self.rows(train, contributing: wanted, phase: phase, &notes)
     }
     if let limit = settings.limit, limit < train.count { train.removeLast(train.count - limit) }
-    var dev = try Self.read(settings.dev ?? [], settings, &notes)
-    let test = try Self.read(settings.test ?? [], settings, &notes)
+    var dev = try Self.read(settings.dev ?? [], settings, &notes).filter(isWanted)
+    let test = try Self.read(settings.test ?? [], settings, &notes).filter(isWanted)
     if dev.isEmpty, settings.devShare > 0 {
       (train, dev) = try HeldOutPart.split(train, share: settings.devShare)
       devIsShare = true

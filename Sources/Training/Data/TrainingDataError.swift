@@ -25,6 +25,8 @@ public enum TrainingDataError: Error, Equatable, Sendable {
   /// A curriculum without anything to go by.
   case noPassRates(phase: String)
   case noAudioContributions(phase: String)
+  /// `known` are the tasks that rows have.
+  case noTasks(phase: String, [String], known: [String])
   /// A prompt that asks rows for what their form does not give.
   case promptShowsQuestion(prompt: String, form: String)
   case promptEndsWrong(prompt: String)
@@ -53,6 +55,9 @@ extension TrainingDataError: CustomStringConvertible {
     case .noAudioContributions(let phase):
       "\(phase).data.audio_contribution: no row says whether its sound is needed. Add 'audio-contribution', strong or weak, "
         + "to each row, or leave the setting out."
+    case .noTasks(let phase, let tasks, let known):
+      "\(phase).data.tasks: no row is of \(tasks.joined(separator: ", ")). The rows' tasks are "
+        + "\(known.filter { !$0.isEmpty }.isEmpty ? "not told" : known.filter { !$0.isEmpty }.joined(separator: ", "))."
     case .promptShowsQuestion(let prompt, let form):
       "\(prompt): shows the question, but the '\(form)' of a sound answers none. Name a prompt without it, such as "
         + "prompts/ask-caption.md."

@@ -24,6 +24,8 @@ public struct DataSettings: Sendable, Equatable {
   public var replacesVideo: Bool
   /// The share of the training rows that is held out where there are no dev files, 0..<1.
   public var devShare: Double
+  /// Kinds of questions that are used, of all parts; none for all.
+  public var tasks: [String]
   /// Trains on the rows alone whose sound adds so much; nil for all.
   public var audioContribution: AudioContribution?
   /// The most rows that are used of the training files, from their start; nil for all.
@@ -34,7 +36,7 @@ public struct DataSettings: Sendable, Equatable {
     format: QuestionFormat? = nil,
     audioFolder: String? = nil, prompt: String = "", audio: AudioMode = .audio, form: AnswerForm = .choice,
     shufflesChoices: Bool = false, replacesVideo: Bool = false, devShare: Double = 0,
-    audioContribution: AudioContribution? = nil, limit: Int? = nil
+    tasks: [String] = [], audioContribution: AudioContribution? = nil, limit: Int? = nil
   ) {
     self.set = set
     self.train = train
@@ -48,6 +50,7 @@ public struct DataSettings: Sendable, Equatable {
     self.shufflesChoices = shufflesChoices
     self.replacesVideo = replacesVideo
     self.devShare = devShare
+    self.tasks = tasks
     self.audioContribution = audioContribution
     self.limit = limit
   }

@@ -77,6 +77,7 @@ extension DataSettings {
     text.add("shuffle_choices", shufflesChoices, plain.shufflesChoices)
     text.add("video_to_audio", replacesVideo, plain.replacesVideo)
     text.add("dev_share", devShare, plain.devShare)
+    text.add("tasks", tasks.isEmpty ? nil : tasks.sorted().joined(separator: ", "))
     text.add("audio_contribution", audioContribution?.rawValue)
     text.add("limit", limit)
     return text.text

@@ -199,6 +199,26 @@ import Testing
     }
   }
 
+  @Test func rowsAreChosenByTheirTask() throws {
+    try withDataFolder { folder in
+      var settings = DataSettings(
+        train: [folder + "/train.jsonl"], dev: [folder + "/dev.jsonl"], tasks: ["counting", "pitch"])
+      func read() throws -> PhaseData {
+        try PhaseData(settings, composer: ExampleComposer(prompt: plainPrompt), use: .teaching, phase: "sft")
+      }
+      let tasks = [#","task":"counting""#, #","skill":"order""#, #","question_type":"pitch""#, ""]
+      try write(tasks.enumerated().map { line($0, $1) }, to: folder + "/train.jsonl")
+      try write(tasks.enumerated().map { line($0 + 4, $1) }, to: folder + "/dev.jsonl")
+
+      #expect(try read().train.questions.map(\.id) == ["0", "2"])
+      #expect(try read().dev?.questions.map(\.id) == ["4", "6"])
+      settings.tasks = ["tempo"]
+      #expect(
+        throws: TrainingDataError.noTasks(phase: "sft", ["tempo"], known: ["", "counting", "order", "pitch"])
+      ) { try read() }
+    }
+  }
+
   @Test func aPhaseThatCanUseNothingSaysWhy() throws {
     try withDataFolder { folder in
       try write([line(1)], to: folder + "/train.jsonl")
