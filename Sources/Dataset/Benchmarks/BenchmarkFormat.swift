@@ -34,13 +34,18 @@ public enum BenchmarkFormat: String, Sendable, CaseIterable {
       self = .mmau
     } else if has("modality"), has("choices") {
       self = .mmar
+    } else if has("question"), has("choices"), has("audio") || has("audio_path"), !Self.saysWhatToDo(row) {
+      self = .rows
     } else if has("task") {
       self = .tasks
-    } else if has("question"), has("choices"), has("audio") || has("audio_path") {
-      self = .rows
     } else {
       return nil
     }
+  }
+
+  /// Whether the row's `task` is one of those that say what is to be done; of other questions it is their kind.
+  private static func saysWhatToDo(_ row: JSONValue) -> Bool {
+    row.member("task")?.string.map { TaskForm(task: $0) != nil } ?? false
   }
 
   /// The item of a row; without an id where the row has none.

@@ -6,6 +6,7 @@ extension BenchmarkItem {
     guard !read.choices.isEmpty else { throw RowProblem(reason: "the row has no choices; say what to do by 'task'") }
     self.init(imported: read)
     recording = try members.text(["recording", "recording_id"])
+    describe("task", read.task)
     for name in ["category", "difficulty", "split"] { describe(name, try members.joined(name)) }
     prediction = try members.prediction()
   }

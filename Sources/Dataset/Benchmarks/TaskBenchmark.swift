@@ -55,7 +55,7 @@ extension BenchmarkItem {
 }
 
 /// What rows of a task hold.
-private struct TaskForm {
+struct TaskForm {
   var kind: BenchmarkItem.Kind
   var names: [String]
   /// The members with the right answer, in the order they are tried.

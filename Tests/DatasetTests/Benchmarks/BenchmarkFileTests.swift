@@ -142,6 +142,15 @@ import Testing
     #expect(Set(items.map(\.id)).count == 7)
   }
 
+  @Test func ofAQuestionWithChoicesTheTaskIsItsKind() throws {
+    let row = #"{"task": "counting", "audio": "a.wav", "question": "Q", "choices": ["x", "y"], "answer": "y"}"#
+
+    let item = try #require(try read([row]).items.first)
+
+    #expect(item.kind == .choice && item.answerIndex == 1)
+    #expect(item.attributes == [BenchmarkItem.Attribute("task", "counting")])
+  }
+
   @Test func badRowsAreToldWithTheirLine() throws {
     let rows = [
       mmau, mmau, mmau.replacing("\"answer\": \"A woman\"", with: "\"answer\": \"A child\""), "not JSON",
