@@ -20,12 +20,18 @@ let package = Package(
     .executableTarget(
       name: "earshot",
       dependencies: [
-        "Stages", "Pipelines", "Store", "Captioning", "Training", "Judging", "Evaluation", "Models", "Web", "Chat",
-        "Dataset", "Audio", "Tensors", "Transfer",
+        "Experiments", "Stages", "Pipelines", "Store", "Captioning", "Training", "Judging", "Evaluation", "Reports",
+        "Models",
+        "Web", "Chat", "Dataset", "Audio", "Tensors", "Transfer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Flow
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "Stages", "Pipelines", "Store", "Training", "Judging", "Evaluation", "Reports", "Models", "Dataset", "Audio",
+      ]),
     .target(
       name: "Stages",
       dependencies: [
@@ -143,6 +149,11 @@ let package = Package(
         "Stages", "Pipelines", "Store", "Captioning", "Training", "Models", "Audio", "Tensors", "Dataset", "Web",
         .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),
+      ]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: [
+        "Experiments", "Stages", "Pipelines", "Training", "Judging", "Evaluation", "Reports", "Dataset", "Audio",
       ]),
     .testTarget(name: "CommandTests", dependencies: ["earshot", "Store", "Dataset", "Web"]),
   ]

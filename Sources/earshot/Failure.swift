@@ -4,10 +4,12 @@ import Captioning
 import Chat
 import Dataset
 import Evaluation
+import Experiments
 import Foundation
 import Judging
 import Models
 import Pipelines
+import Reports
 import Stages
 import Store
 import Training
@@ -58,6 +60,8 @@ struct Failure: Encodable {
     case let error as TrainerFileError: self.init(text: "\(error)", status: Self.status(error))
     case let error as TrainingDataError: self.init(text: "\(error)", status: Self.status(error))
     case let error as JudgingError: self.init(text: "\(error)", status: Self.status(error))
+    case let error as ExperimentError: self.init(text: "\(error)", status: Self.status(error))
+    case let error as ReportError: self.init(text: "\(error)", status: Status.inputOutput)
     case let error as EvalFileError: self.init(text: "\(error)", status: Status.missingInput)
     case let error as TrainingFileError: self.init(text: "\(error)", status: Status.badData)
     case let error as MetricsError: self.init(text: "\(error)", status: Status.inputOutput)

@@ -3,8 +3,8 @@ import Testing
 
 @Suite struct DocumentationTests {
   private static let commands = [
-    "run", "status", "export", "explain", "caption", "ask", "score", "train", "eval", "score-file", "compare", "models",
-    "doctor", "synth", "stand-in",
+    "run", "status", "export", "explain", "caption", "ask", "score", "train", "eval", "score-file", "compare",
+    "experiment", "models", "doctor", "synth", "stand-in",
   ]
 
   @Test(arguments: commands) func everyCommandHasHelpAndStandsInTheREADME(command: String) async throws {

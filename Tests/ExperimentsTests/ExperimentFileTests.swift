@@ -1,0 +1,123 @@
+import Dataset
+import Foundation
+import Judging
+import Pipelines
+import Testing
+import Training
+
+@testable import Experiments
+
+@Suite struct ExperimentFileTests {
+  private let folder = NSTemporaryDirectory() + "earshot-experiment-\(UUID().uuidString)"
+  static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path
+
+  private func read(_ text: String, overrides: [String] = []) throws -> Experiment {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/e.yaml"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+    return try Experiment(PipelineFile(path: path, overrides: overrides))
+  }
+
+  private func message(_ text: String) -> String {
+    do {
+      return "\(try read(text).arms.count) arms"
+    } catch {
+      return "\(error)".replacing(folder + "/", with: "")
+    }
+  }
+
+  private func file(
+    sets: String = "a: {train: t.jsonl, test: x.jsonl}", arms: String = "sft: {phases: [sft]}", rest: String = ""
+  ) -> String {
+    """
+    name: e
+    sets:
+      \(sets)
+    train: {model: m}
+    sft: {}
+    grpo: {rewards: [accuracy]}
+    arms:
+      \(arms)
+    \(rest)
+    """
+  }
+
+  @Test func aShortFileHasTheDefaults() throws {
+    let experiment = try read(file())
+
+    #expect(experiment.name == "e")
+    #expect(experiment.start == .model(folder + "/m"))
+    let files = QuestionSet.Source.files(train: [folder + "/t.jsonl"], dev: [], test: [folder + "/x.jsonl"])
+    #expect(experiment.sets == [QuestionSet(name: "a", source: files)])
+    #expect(experiment.arms == [ExperimentArm(name: "sft", phases: ["sft"], sets: ["a"])])
+    #expect(experiment.evaluation.hearings == [.audio, .silence, .none])
+    #expect(experiment.evaluation.sets == ["a"])
+    #expect(experiment.evaluation.orders == 1)
+    #expect(experiment.expectations.isEmpty)
+  }
+
+  @Test func theWordNanoMakesAFreshModel() throws {
+    #expect(try read(file(), overrides: ["train.model=nano"]).start == .nano)
+  }
+
+  @Test func armsNameSetsPhasesRowsAndWhatIsHeard() throws {
+    let sets = "a: {run: r}\n  b: {pipeline: p.yaml, audio: clips, set: [write.questions=2]}"
+    let arms = "base: {}\n  both: {phases: [sft, grpo], sets: b + a, hears: none, rows: strong}"
+    let experiment = try read(file(sets: sets, arms: arms))
+
+    #expect(experiment.arms[0] == ExperimentArm(name: "base", phases: [], sets: ["a", "b"]))
+    #expect(
+      experiment.arms[1]
+        == ExperimentArm(
+          name: "both", phases: ["sft", "grpo"], sets: ["b", "a"], hears: AudioMode.none, rows: .strong))
+    let made = QuestionSet.Source.pipeline(
+      file: folder + "/p.yaml", overrides: ["scan.audio='\(folder)/clips'", "write.questions=2"])
+    #expect(experiment.sets[1].source == made)
+  }
+
+  @Test func whatMustComeOfAnArmIsRead() throws {
+    let rest = "expect:\n  sft:\n    audio: {at_least: 60}\n    silence: {near_chance: 5}"
+
+    #expect(
+      try read(file(rest: rest)).expectations == [
+        Expectation(arm: "sft", hearing: "audio", bound: .atLeast(0.6)),
+        Expectation(arm: "sft", hearing: "silence", bound: .nearChance(within: 0.05)),
+      ])
+  }
+
+  @Test func mistakesAreNamedWithTheirLine() {
+    #expect(message(file(arms: "sft: {phases: [sft, dpo]}")).contains("e.yaml:8"))
+    #expect(message(file(arms: "sft: {phases: [sft], sets: c}")).contains("which is not one or more of a"))
+    #expect(message(file(arms: "base: {sets: a}")).contains("does not go with an arm without phases"))
+    #expect(message(file(sets: "a: {train: t.jsonl, run: r}")).contains("sets.a.train"))
+    #expect(message(file(sets: "a: {}")).contains("sets.a.pipeline"))
+    #expect(message(file(sets: "a b: {run: r}")).contains("'name' is 'a b'"))
+    #expect(message(file(rest: "evaluate: {hearings: [echo]}")).contains("evaluate.hearings"))
+    #expect(message(file(rest: "expect: {dpo: {}}")).contains("expect.dpo"))
+    #expect(message(file(rest: "evalute: {}")).contains("Did you mean 'evaluate'"))
+  }
+
+  @Test func anotherFolderOfAudioTakesThePlaceOfTheOnlyMadeSets() throws {
+    var made = try read(file(sets: "a: {pipeline: p.yaml, audio: synth}"))
+    try made.take(audio: "/clips")
+    #expect(
+      made.sets[0].source == .pipeline(file: folder + "/p.yaml", overrides: ["scan.audio='/clips'"]))
+
+    var given = try read(file())
+    #expect(throws: ExperimentError.notOneMadeSet(count: 0)) { try given.take(audio: "/clips") }
+  }
+
+  @Test(arguments: ["quickstart-experiment", "experiment", "laptop"])
+  func theFilesThatComeWithItAreRead(_ name: String) throws {
+    let experiment = try Experiment(PipelineFile(path: Self.project + "/pipelines/\(name).yaml"))
+
+    #expect(experiment.start == .nano)
+    #expect(experiment.arms.first?.phases == [])
+    for set in experiment.sets {
+      guard case .pipeline(let file, let overrides) = set.source else { continue }
+      _ = try PipelineFile(path: file, overrides: overrides)
+    }
+  }
+}
