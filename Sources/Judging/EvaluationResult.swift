@@ -13,36 +13,31 @@ public struct EvaluationResult: Sendable {
   public let manifest: Manifest
   /// Whether the result was there already.
   public let wasComplete: Bool
-  /// In the order of the items.
-  public let records: [AnswerRecord]
-  public let table: ScoreTable
-  /// Nil where the choices were shown in one order only.
-  public let consistency: ChoiceConsistency?
-  public let unasked: [Unasked]
-  /// Items whose sound is longer than is heard.
-  public let cutSounds: Int
-  /// Answers that end because they had as many tokens as were allowed.
-  public let cutAnswers: Int
-  /// Asks of which something went wrong; they count as unanswered.
-  public let problems: [Unasked]
+  public let scored: ScoredAnswers
 
   init(
-    _ items: [BenchmarkItem], _ records: [AnswerRecord], settings: EvaluationRun.Settings, manifest: Manifest,
+    _ items: [BenchmarkItem], _ lines: [AnswerLine], settings: EvaluationRun.Settings, manifest: Manifest,
     folder: ResultFolder, wasComplete: Bool
-  ) {
-    (self.manifest, self.folder, self.records, self.wasComplete) = (manifest, folder, records, wasComplete)
-    let pairs = zip(items, records).filter { settings.countsUnheard || $1.unasked == nil }
-    let answered = pairs.map { item, record in
-      record.unasked == nil
-        ? record.answered(item, settings.extraction)
-        : Answered(item, output: nil, extraction: settings.extraction)
-    }
-    table = ScoreTable(items, answered, settings.table)
-    consistency = ChoiceConsistency(answered)
-    unasked = records.compactMap { record in record.unasked.map { Unasked(id: record.id, reason: $0) } }
-    cutSounds = records.count { $0.answers.contains(where: \.reply.isSoundCut) }
-    let answers = records.flatMap { record in record.answers.map { (record.id, $0.reply) } }
-    cutAnswers = answers.count(where: \.1.isCut)
-    problems = answers.compactMap { id, reply in reply.problem.map { Unasked(id: id, reason: $0) } }
+  ) throws(EvaluationError) {
+    (self.manifest, self.folder, self.wasComplete) = (manifest, folder, wasComplete)
+    scored = try ScoredAnswers(
+      items, lines: lines, extraction: settings.extraction, settings: settings.table,
+      countsUnasked: settings.countsUnheard)
+  }
+
+  /// In the order of the items.
+  public var lines: [AnswerLine] { scored.lines }
+
+  /// The scores of the items with choices.
+  public var table: ScoreTable { scored.table }
+
+  /// Nil where the choices were shown in one order only.
+  public var consistency: ChoiceConsistency? { scored.consistency }
+
+  public var unasked: [Unasked] { scored.unasked.map { Unasked(id: $0.id, reason: $0.reason) } }
+
+  /// Asks of which something went wrong; they count as unanswered.
+  public var problems: [Unasked] {
+    lines.flatMap { line in (line.answers ?? []).compactMap { $0.problem }.map { Unasked(id: line.id, reason: $0) } }
   }
 }

@@ -81,12 +81,12 @@ public struct EvaluationRun: Sendable {
   /// Asks what has no answer yet, and writes the result. Does nothing in a folder that holds the whole result.
   public func run(earlier: Earlier = .refuse, tell: @escaping Listener = { _, _ in }) async throws -> EvaluationResult {
     try folder.prepare(manifest, earlier: earlier)
-    if folder.isComplete { return result(try folder.records(), wasComplete: true) }
+    if folder.isComplete { return try result(try folder.lines(), wasComplete: true) }
     let log = try AnswerLog(folder: folder.path)
     // Another process may have finished it before the lock was ours.
-    if folder.isComplete { return result(try folder.records(), wasComplete: true) }
+    if folder.isComplete { return try result(try folder.lines(), wasComplete: true) }
     let replies = try await replies(log, tell)
-    let result = result(records(replies), wasComplete: false)
+    let result = try result(lines(replies), wasComplete: false)
     try write(result, log)
     return result
   }
@@ -124,30 +124,25 @@ public struct EvaluationRun: Sendable {
     return ChoiceOrder.orders(settings.orders, choices: item.choices.count, id: item.id)
   }
 
-  private func records(_ replies: Replies) -> [AnswerRecord] {
+  private func lines(_ replies: Replies) -> [AnswerLine] {
     zip(questions.items, questions.sounds.heard).map { item, heard in
-      if case .missing(let reason) = heard { return AnswerRecord(id: item.id, unasked: reason) }
+      if case .missing(let reason) = heard { return AnswerLine(item, unasked: reason) }
       let answers = orders(of: item).map { order in
         let reply = replies[AskKey(id: item.id, order: order.places)]
-        return AnswerRecord.Answer(order: order, reply: reply ?? Reply(output: nil, problem: "No answer came."))
+        return (order: order, reply: reply ?? Reply(output: nil, problem: "No answer came."))
       }
-      return AnswerRecord(id: item.id, answers: answers)
+      return AnswerLine(item, answers, settings.extraction)
     }
   }
 
-  private func result(_ records: [AnswerRecord], wasComplete: Bool) -> EvaluationResult {
-    EvaluationResult(
-      questions.items, records, settings: settings, manifest: manifest, folder: folder, wasComplete: wasComplete)
+  private func result(_ lines: [AnswerLine], wasComplete: Bool) throws -> EvaluationResult {
+    try EvaluationResult(
+      questions.items, lines, settings: settings, manifest: manifest, folder: folder, wasComplete: wasComplete)
   }
 
-  /// The answers come last: with them the result is complete.
   private func write(_ result: EvaluationResult, _ log: AnswerLog) throws {
-    try folder.write(ResultJSON.text(ScoreFile(result)), to: "scores.json")
-    try folder.write(ScoreText.markdown(result), to: "scores.md")
-    try folder.write(ScoreText.csv(result), to: "scores.csv")
     try folder.write(ResultJSON.text(Costs(log.lines())), to: "costs.json")
-    let lines = zip(questions.items, result.records).map { $1.line($0, settings.extraction) }
-    try folder.write(lines.map { $0 + "\n" }.joined(), to: "answers.jsonl")
+    try folder.write(result.scored, title: "\(manifest.data.file), hearing: \(manifest.hearing)")
     try? FileManager.default.removeItem(atPath: folder.file("answers.part.jsonl"))
   }
 }

@@ -73,7 +73,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   private func text(
-    _ table: ComparisonTable?, _ texts: [TextComparison], _ differences: [RunManifest.Difference]
+    _ table: ComparisonTable?, _ texts: [TextComparison], _ differences: [Manifest.Difference]
   ) -> String {
     if shape.isJSON {
       let line = ComparisonLine(
@@ -93,10 +93,10 @@ struct CompareCommand: ParsableCommand {
 
   private struct Run {
     var lines: [AnswerLine]
-    var manifest: RunManifest?
+    var manifest: Manifest?
 
     /// Nil for a file of predictions.
-    var extraction: Answered.Extraction? { manifest.map { $0.extraction.flatMap(Answered.Extraction.init) ?? .whole } }
+    var extraction: Answered.Extraction? { manifest.map { Answered.Extraction(rawValue: $0.extraction) ?? .whole } }
   }
 
   private func compared(_ path: String) throws -> Run {
@@ -121,7 +121,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   /// What the runs' settings differ in; throws where they are on other data.
-  private func differences(_ one: Run, _ other: Run) throws -> [RunManifest.Difference] {
+  private func differences(_ one: Run, _ other: Run) throws -> [Manifest.Difference] {
     guard let first = one.manifest, let second = other.manifest else { return [] }
     guard first.data.sha256 == second.data.sha256, first.data.items == second.data.items else {
       throw CompareError.otherData(
@@ -129,22 +129,23 @@ struct CompareCommand: ParsableCommand {
         second:
           "\(second.data.file) (\(second.data.sha256.prefix(12)), \(Quantity.count(second.data.items, "items")))")
     }
-    return first.differences(from: second)
+    // The same bytes may have another name.
+    return first.differences(from: second).filter { $0.name != "data" }
   }
 }
 
 private struct ComparisonLine: Encodable {
-  var differences: [RunManifest.Difference]
+  var differences: [Manifest.Difference]
   var choices: [ComparisonRecord]
   var texts: [TextComparisonRecord]
 }
 
 /// The files of a result's folder, as comparisons read them.
 private enum ResultFile {
-  static func manifest(folder: String) throws -> RunManifest {
+  static func manifest(folder: String) throws -> Manifest {
     let path = folder + "/manifest.json"
     guard let data = FileManager.default.contents(atPath: path) else { throw CompareError.noResult(folder: folder) }
-    guard let manifest = try? JSONDecoder().decode(RunManifest.self, from: data) else {
+    guard let manifest = try? JSONDecoder().decode(Manifest.self, from: data) else {
       throw CompareError.damaged(path: path, line: nil)
     }
     return manifest

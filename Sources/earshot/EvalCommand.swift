@@ -32,7 +32,7 @@ struct EvalCommand: AsyncParsableCommand {
     for note in plan.set.notes { printNote(note) }
     let asked = try plan.hearings.map { ($0, try plan.questions($0, seed: samplingOptions.seed)) }
     let folder = try ModelLocation.resolve(model.model)
-    let opened = try AudioLanguageModel(folder: folder, weights: model.weights)
+    let opened = try AudioLanguageModel(folder: folder, adapter: model.adapter, weights: model.weights)
     let answerer = try answerer(opened, named: ModelLocation.name(ofFolder: folder), plan)
     var results: [EvaluationResult] = []
     for (hearing, questions) in asked {

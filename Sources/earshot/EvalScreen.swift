@@ -9,50 +9,9 @@ struct EvalScreen {
   var columns = Terminal.resultColumns
 
   func text(_ result: EvaluationResult) -> String {
-    var parts = ["\(result.manifest.data.file), hearing: \(result.manifest.hearing)"]
-    if let total = ScoreSheet.total(result) {
-      parts.append(draw(total))
-      parts.append(counts(result))
-    } else {
-      parts.append("No item has choices and a known answer: there is nothing to score.")
-    }
-    for sheet in ScoreSheet.groups(result, by: rule) where !sheet.rows.isEmpty { parts.append(draw(sheet)) }
-    if !result.unasked.isEmpty { parts.append(unasked(result)) }
-    parts.append("The result: \(result.folder.path)")
-    return parts.joined(separator: "\n\n") + "\n"
-  }
-
-  private func counts(_ result: EvaluationResult) -> String {
-    guard let total = result.table.total else { return "" }
-    var lines = [
-      "\(Quantity.count(total.items, "items")), \(Quantity.count(total.answers, "answers")); "
-        + "\(Quantity.count(total.unanswered)) say nothing, \(Quantity.count(total.undecided)) nothing clear"
-    ]
-    if let consistency = result.consistency {
-      lines.append(
-        "the same choice in all orders: \(Quantity.percent(consistency.same)) "
-          + "(\(Quantity.percent(consistency.interval.low))-\(Quantity.percent(consistency.interval.high)))")
-    }
-    if result.cutAnswers > 0 { lines.append("\(Quantity.count(result.cutAnswers, "answers")) cut; see --max-tokens") }
-    if result.cutSounds > 0 {
-      lines.append("\(Quantity.count(result.cutSounds, "sounds")) longer than the model hears: cut to their beginning")
-    }
-    return lines.joined(separator: "\n")
-  }
-
-  private func unasked(_ result: EvaluationResult) -> String {
-    let counted = result.manifest.unheard == "wrong" ? "counted as wrong" : "in no score"
-    let first = result.unasked.prefix(10).map { "  \(withoutControls($0.id)): \(withoutControls($0.reason))" }
-    let rest =
-      result.unasked.count > 10 ? ["  and \(Quantity.count(result.unasked.count - 10)) more; see scores.json"] : []
-    return (["\(Quantity.count(result.unasked.count, "items")) not asked, \(counted):"] + first + rest)
-      .joined(separator: "\n")
-  }
-
-  private func draw(_ sheet: ScoreSheet) -> String {
-    var grid = TextGrid(sheet.header, numeric: sheet.numeric)
-    for row in sheet.rows { grid.add(row) }
-    return grid.text(width: columns)
+    let title = "\(result.manifest.data.file), hearing: \(result.manifest.hearing)"
+    let scores = result.scored.text(width: columns, first: rule)
+    return [title, scores, "The result: \(result.folder.path)"].joined(separator: "\n\n") + "\n"
   }
 }
 
@@ -82,7 +41,7 @@ final class EvalProgress: Sendable {
     if result.wasComplete {
       json ? printNote(jsonLine(["note": "\(hearing): up to date"])) : screen.upToDate(stage: hearing)
     } else if !json {
-      let asked = result.records.count - result.unasked.count
+      let asked = result.lines.count - result.unasked.count
       screen.finished(stage: hearing, summary: Quantity.count(asked, "items") + " answered")
     }
     if !json, !result.unasked.isEmpty {
@@ -98,34 +57,15 @@ struct EvalSummary: Encodable {
   var items: Int
   var unasked: Int
   var unscorable: Int
-  /// By rule; shares between 0 and 1.
-  var scores: [String: Score]
-  var baselines: [String: Double]
-  var consistency: Double?
-
-  struct Score: Encodable {
-    var share: Double
-    var low: Double
-    var high: Double
-  }
+  /// As in scores.json.
+  var scores: [ScoreRecord]
 
   init(_ result: EvaluationResult) {
     folder = result.folder.path
     hearing = result.manifest.hearing
-    items = result.table.total?.items ?? 0
+    items = result.lines.count
     unasked = result.unasked.count
-    unscorable = result.table.unscorable
-    consistency = result.consistency?.same
-    scores = [:]
-    for score in result.table.total?.scores ?? [] {
-      scores[score.rule.rawValue] = Score(share: score.share, low: score.interval.low, high: score.interval.high)
-    }
-    baselines = [:]
-    if let found = result.table.total?.baselines {
-      baselines = [
-        "first": found.first, "longest": found.longest, "most_frequent": found.mostFrequentPosition,
-        "random": found.random,
-      ]
-    }
+    unscorable = result.table.unscorable + result.scored.texts.unscorable
+    scores = result.scored.records
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Dataset
 import Evaluation
 import Foundation
+import Judging
 
 struct ScoreFileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -119,18 +120,11 @@ struct ScoreFileCommand: ParsableCommand {
   }
 
   private func write(_ scored: ScoredAnswers, _ set: BenchmarkFile, to folder: String) throws {
-    let manifest = RunManifest(
+    let manifest = Manifest(
+      program: Version.current,
       answerer: ["way": "predictions", "predictions": try FileDigest.sha256(path: predictions)],
-      data: RunManifest.DataSet(
-        file: URL(fileURLWithPath: set.path).lastPathComponent, format: format?.rawValue, items: set.items.count,
-        sha256: try FileDigest.sha256(path: set.path)),
-      extraction: extract.rawValue, program: Version.current)
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try writeWhole(manifest.json, to: folder + "/manifest.json")
-    try writeWhole(jsonLine(scored.records, pretty: true) + "\n", to: folder + "/scores.json")
-    try writeWhole(scored.markdown, to: folder + "/scores.md")
-    try writeWhole(TextGrid(scored.records).csv, to: folder + "/scores.csv")
-    try writeWhole(scored.lines.map { $0.json + "\n" }.joined(), to: folder + "/answers.jsonl")
+      data: try Manifest.DataSet(set, format: format, asked: set.items.count), extraction: extract.rawValue)
+    try ResultFolder(path: folder).write(scored, manifest)
   }
 }
 

@@ -40,8 +40,8 @@ import Testing
 
     #expect(first.status == 0, "\(first.err)")
     #expect(first.out.contains("set.jsonl, hearing: silence"))
-    #expect(first.out.contains("at random                33.3") || first.out.contains("at random"))
-    #expect(first.out.contains("2 items not asked, in no score:\n  gone: "))
+    #expect(first.out.contains("\nrandom ") && first.out.contains("The same choice in all orders: "))
+    #expect(first.out.contains("Not asked, and in no row: 2 items.\n  gone: "))
     #expect(first.out.contains("  text: ") && first.out.contains("not audio"))
     #expect(first.out.contains("category"))
     #expect(first.err.contains("audio: 2 items not asked"))
@@ -129,6 +129,33 @@ import Testing
     let parsed = try JSONSerialization.jsonObject(with: Data(result.out.utf8)) as? [[String: Any]]
     let first = try #require(parsed?.first)
     #expect(first["items"] as? Int == 14 && first["unasked"] as? Int == 2)
-    #expect((first["scores"] as? [String: Any])?.count == 5)
+    let scores = try #require(first["scores"] as? [[String: Any]])
+    let whole = scores.filter { $0["attribute"] == nil }
+    #expect(whole.compactMap { $0["name"] as? String }.prefix(6).contains("always first"))
+    #expect(whole.allSatisfy { $0["items"] as? Int == 14 })
+  }
+
+  @Test func theRuleThatIsNamedComesFirstAndChangesNoFile() async throws {
+    let work = try await place(count: 3)
+
+    let usualFirst = try await Program.run(usual, in: work.path)
+    let before = try work.files("out")
+    let letterFirst = try await Program.run(usual + ["--rule", "letter"], in: work.path)
+
+    #expect(usualFirst.out.contains("  n ") && letterFirst.status == 0, "\(letterFirst.err)")
+    let header = letterFirst.out.split(separator: "\n").dropFirst().first ?? ""
+    #expect(header.split(separator: " ").prefix(2) == ["n", "letter"], "\(header)")
+    #expect(try work.files("out") == before)
+  }
+
+  @Test func comparingAHearingWithAnotherNamesIt() async throws {
+    let work = try await place(count: 6)
+    _ = try await Program.run(usual + ["--hearing", "audio,silence"], in: work.path)
+
+    let result = try await Program.run(["compare", "out/audio", "out/silence"], in: work.path)
+
+    #expect(result.status == 0, "\(result.err)")
+    #expect(result.out.contains("hearing  audio  silence"))
+    #expect(!result.err.contains("Not asked alike"))
   }
 }

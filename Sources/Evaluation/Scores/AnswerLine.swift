@@ -19,27 +19,14 @@ public struct AnswerLine: Sendable, Equatable, Codable {
     public var tokens: Int?
     /// Whether the answer was cut at its longest length.
     public var cut: Bool?
+    /// Whether only the beginning of the sound was heard.
+    public var soundCut: Bool?
     public var choiceScores: ChoiceScores?
     public var verdicts: [Verdict]?
 
     public init(order: [Int] = [], output: String?) {
       self.order = order
       self.output = output
-    }
-  }
-
-  /// Logarithms of the choices' probabilities, by place shown.
-  public struct ChoiceScores: Sendable, Equatable, Codable {
-    /// Over all tokens of the choice.
-    public var sum: [Double]
-    public var tokens: [Int]
-    /// As `sum`, behind the same prompt without the sound.
-    public var without: [Double]?
-
-    public init(sum: [Double], tokens: [Int], without: [Double]? = nil) {
-      self.sum = sum
-      self.tokens = tokens
-      self.without = without
     }
   }
 

@@ -1,13 +1,13 @@
 /// One number of a table, with all that is known of it, for programs. Nothing is rounded.
 public struct ScoreRecord: Sendable, Equatable, Encodable {
-  /// "choices", "baseline", or a ``TextMeasure``'s name.
+  /// "choices", "baseline", "consistency", "open answers", or a ``TextMeasure``'s name.
   public var measure: String
   /// Nil for all items.
   public var attribute: String?
   public var value: String?
   /// A rule, a baseline, or a score such as "WER".
   public var name: String
-  /// A ``TextScores/Score/Unit``.
+  /// A ``TextScores/Score/Unit``, or `marks`: a judge's, from 1 to 10.
   public var unit: String
   public var items: Int
   public var answers: Int?
@@ -101,6 +101,31 @@ extension TextScores {
           record.undecided = row.unread
           return record
         }
+      }
+    }
+  }
+}
+
+extension ChoiceConsistency {
+  /// Two records: how many items have the same choice in all orders, and how many pairs of orders agree.
+  var records: [ScoreRecord] {
+    var same = ScoreRecord("consistency", "same in all orders", unit: .share, items: items, score: self.same)
+    (same.low, same.high, same.undecided) = (interval.low, interval.high, undecided)
+    return [same, ScoreRecord("consistency", "agreement of orders", unit: .share, items: items, score: agreement)]
+  }
+}
+
+extension ChatScores {
+  /// Two records for each group of items: the marks of the answers and of the references.
+  var records: [ScoreRecord] {
+    rows.flatMap { row in
+      var answer = ScoreRecord("open answers", "answer", unit: .points, items: row.items, score: row.answer)
+      (answer.low, answer.high) = (row.interval.low, row.interval.high)
+      let reference = ScoreRecord("open answers", "reference", unit: .points, items: row.items, score: row.reference)
+      return [answer, reference].map { record in
+        var record = record
+        (record.unit, record.attribute, record.value) = ("marks", row.attribute, row.value)
+        return record
       }
     }
   }

@@ -26,9 +26,11 @@ public struct TextGrid: Sendable, Equatable {
   public var text: String { block(Array(header.indices), lines, widths) }
 
   /// As ``text``; where a line would be longer than `width` characters, the columns that fit come first and the others
-  /// below, each time behind the first column.
+  /// below, each time behind the first column, which is cut where it would take more than half of the line.
   public func text(width: Int) -> String {
-    let (lines, widths) = (lines, widths)
+    let half = max(12, width / 2)
+    let lines = lines.map { row in row.enumerated().map { $0 == 0 ? Self.cut($1, to: half) : $1 } }
+    let widths = Self.widths(lines, header.indices)
     var blocks: [[Int]] = []
     var (columns, taken) = ([0], widths.first ?? 0)
     for column in header.indices.dropFirst() {
@@ -46,7 +48,7 @@ public struct TextGrid: Sendable, Equatable {
   /// A table of Markdown with a line break at the end. What Markdown or HTML would read in a cell is escaped.
   public var markdown: String {
     let rule = header.indices.map { numeric.contains($0) ? "---:" : "---" }
-    let lines = [header.map(Self.markdownCell), rule] + rows.map { $0.map(Self.markdownCell) }
+    let lines = [header.map(Self.escapedForMarkdown), rule] + rows.map { $0.map(Self.escapedForMarkdown) }
     return lines.map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
   }
 
@@ -61,9 +63,10 @@ public struct TextGrid: Sendable, Equatable {
 
   private var lines: [[String]] { ([header] + rows).map { $0.map(Self.onOneLine) } }
 
-  private var widths: [Int] {
-    let lines = lines
-    return header.indices.map { column in lines.map { Self.width(of: $0[column]) }.max() ?? 0 }
+  private var widths: [Int] { Self.widths(lines, header.indices) }
+
+  private static func widths(_ lines: [[String]], _ columns: Range<Int>) -> [Int] {
+    columns.map { column in lines.map { width(of: $0[column]) }.max() ?? 0 }
   }
 
   private func block(_ columns: [Int], _ lines: [[String]], _ widths: [Int]) -> String {
@@ -81,7 +84,7 @@ public struct TextGrid: Sendable, Equatable {
 
 extension TextGrid {
   /// With a space for each run of line breaks and other control characters.
-  private static func onOneLine(_ cell: String) -> String {
+  static func onOneLine(_ cell: String) -> String {
     guard cell.unicodeScalars.contains(where: isControl) else { return cell }
     return cell.unicodeScalars.split(whereSeparator: isControl).map { String($0) }.joined(separator: " ")
   }
@@ -96,6 +99,17 @@ extension TextGrid {
   /// Places on a terminal, where Chinese, Japanese and Korean characters take two.
   private static func width(of cell: String) -> Int { cell.reduce(0) { $0 + (isWide($1) ? 2 : 1) } }
 
+  private static func cut(_ cell: String, to width: Int) -> String {
+    guard self.width(of: cell) > width else { return cell }
+    var (short, taken) = ("", 1)
+    for character in cell {
+      taken += isWide(character) ? 2 : 1
+      if taken > width { break }
+      short.append(character)
+    }
+    return short + "…"
+  }
+
   private static func isWide(_ character: Character) -> Bool {
     switch character.unicodeScalars.first?.value ?? 0 {
     case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
@@ -105,7 +119,8 @@ extension TextGrid {
     }
   }
 
-  private static func markdownCell(_ cell: String) -> String {
+  /// A text on one line, with what Markdown or HTML would read in it escaped.
+  public static func escapedForMarkdown(_ cell: String) -> String {
     var escaped = ""
     for character in onOneLine(cell) {
       switch character {

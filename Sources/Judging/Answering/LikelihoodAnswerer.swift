@@ -1,4 +1,5 @@
 public import Dataset
+import Evaluation
 public import Models
 
 /// A local model whose answer is the choice that it holds most probable.

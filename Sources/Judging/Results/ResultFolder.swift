@@ -1,3 +1,4 @@
+public import Evaluation
 import Foundation
 import Models
 
@@ -23,20 +24,20 @@ public struct ResultFolder: Sendable, Equatable {
   }
 
   /// The lines of `answers.jsonl`, in their order.
-  public func records() throws(JudgingError) -> [AnswerRecord] {
+  public func lines() throws(JudgingError) -> [AnswerLine] {
     let name = file("answers.jsonl")
     guard let data = FileManager.default.contents(atPath: name) else {
       throw .damaged(path: name, reason: "it is not there, or cannot be read")
     }
     let decoder = JSONDecoder()
-    var records: [AnswerRecord] = []
+    var lines: [AnswerLine] = []
     for (number, line) in data.split(separator: UInt8(ascii: "\n")).enumerated() {
-      guard let record = try? decoder.decode(AnswerRecord.self, from: line) else {
+      guard let line = try? decoder.decode(AnswerLine.self, from: line) else {
         throw .damaged(path: name, reason: "line \(number + 1) is no answer")
       }
-      records.append(record)
+      lines.append(line)
     }
-    return records
+    return lines
   }
 
   /// Makes the folder for a result, or finds that it holds one of the same manifest, whole or in part. Throws for one
@@ -45,7 +46,10 @@ public struct ResultFolder: Sendable, Equatable {
     if try sets(way, aside: manifest) { try setAside() }
     if let earlier = try self.manifest() {
       let differences = earlier.differences(from: manifest)
-      guard differences.isEmpty else { throw JudgingError.otherSettings(folder: path, differences: differences) }
+      guard differences.isEmpty else {
+        let texts = differences.map { "\($0.name) \($0.first) -> \($0.second)" }
+        throw JudgingError.otherSettings(folder: path, differences: texts)
+      }
       return
     }
     do {
@@ -67,6 +71,25 @@ public struct ResultFolder: Sendable, Equatable {
     case .setAside: FileManager.default.fileExists(atPath: file("manifest.json"))
     case .setAsideIfOther: try self.manifest().map { !$0.differences(from: manifest).isEmpty } ?? false
     }
+  }
+
+  /// Writes the scores of predictions that were made elsewhere, whatever the folder holds.
+  public func write(_ scored: ScoredAnswers, _ manifest: Manifest) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw JudgingError.notWritten(path: path, reason: "the folder cannot be made")
+    }
+    try write(ResultJSON.text(manifest), to: "manifest.json")
+    try write(scored, title: manifest.data.file)
+  }
+
+  /// The answers come last: with them the result is complete.
+  func write(_ scored: ScoredAnswers, title: String) throws {
+    try write(ResultJSON.text(scored.records), to: "scores.json")
+    try write("# \(TextGrid.escapedForMarkdown(title))\n\n" + scored.markdown, to: "scores.md")
+    try write(TextGrid(scored.records).csv, to: "scores.csv")
+    try write(scored.lines.map { $0.json + "\n" }.joined(), to: "answers.jsonl")
   }
 
   /// Writes a whole file, put on the disk before it has its name.

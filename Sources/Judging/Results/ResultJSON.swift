@@ -10,18 +10,6 @@ enum ResultJSON {
     String(decoding: try encoder(.prettyPrinted).encode(value), as: UTF8.self) + "\n"
   }
 
-  /// A text as it stands in JSON.
-  static func string(_ text: String) -> String {
-    // Nothing in a text keeps it from being encoded.
-    (try? data(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
-  }
-
-  static func strings(_ texts: [String]) -> String { "[" + texts.map(string).joined(separator: ",") + "]" }
-
-  static func numbers<Number: CustomStringConvertible>(_ numbers: [Number]) -> String {
-    "[" + numbers.map(\.description).joined(separator: ",") + "]"
-  }
-
   private static func encoder(_ more: JSONEncoder.OutputFormatting) -> JSONEncoder {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, more]

@@ -7,7 +7,7 @@ public struct Manifest: Sendable, Equatable, Codable {
     /// The format that was named; nil where each row told its own.
     public var format: String?
     public var items: Int
-    /// Of them, those that were to be asked; fewer where a limit was set.
+    /// Of them, those that were to be asked; fewer where tasks or a limit were set.
     public var asked: Int
     /// Those that items were chosen by; nil for all.
     public var tasks: [String]?
@@ -17,7 +17,7 @@ public struct Manifest: Sendable, Equatable, Codable {
     public var captionsSHA256: String?
 
     public init(
-      file: String, format: String?, items: Int, asked: Int, tasks: [String]? = nil, sha256: String,
+      file: String, format: String? = nil, items: Int, asked: Int, tasks: [String]? = nil, sha256: String,
       captionsSHA256: String? = nil
     ) {
       self.file = file
@@ -32,28 +32,62 @@ public struct Manifest: Sendable, Equatable, Codable {
 
   /// The version of the program.
   public var program: String
-  /// Who answered, and how: see ``Answerer/identity``.
+  /// Who answered, and how.
   public var answerer: [String: String]
   public var data: DataSet
-  /// A raw value of ``Hearing``.
+  /// What was heard; ``elsewhere`` for predictions that were made elsewhere.
   public var hearing: String
   /// In how many orders the choices were shown.
   public var orders: Int
   /// How an answer is found in an output.
   public var extraction: String
-  /// What becomes of items that cannot be heard: `left-out` or `wrong`.
+  /// What becomes of items that could not be heard: `left-out` or `wrong`.
   public var unheard: String
   /// The seed of noise and of exchanged sounds.
   public var seed: UInt64
 
-  /// What differs, each by its name with both values, this one's first.
-  public func differences(from other: Manifest) -> [String] {
+  /// The hearing of predictions of which nobody knows it.
+  public static let elsewhere = "elsewhere"
+
+  public init(
+    program: String, answerer: [String: String], data: DataSet, hearing: String = Manifest.elsewhere, orders: Int = 1,
+    extraction: String = Answered.Extraction.whole.rawValue, unheard: String = "wrong", seed: UInt64 = 0
+  ) {
+    self.program = program
+    self.answerer = answerer
+    self.data = data
+    self.hearing = hearing
+    self.orders = orders
+    self.extraction = extraction
+    self.unheard = unheard
+    self.seed = seed
+  }
+
+  /// A setting that two runs have not in common.
+  public struct Difference: Sendable, Equatable, Encodable {
+    public var name: String
+    public var first: String
+    public var second: String
+    /// Whether a difference of scores may come of how was asked and read, and not of who answered.
+    public var isOfMethod: Bool
+  }
+
+  /// What differs, by name, this one's value first.
+  public func differences(from other: Manifest) -> [Difference] {
     let (own, others) = (fields, other.fields)
     return Set(own.keys).union(others.keys).sorted().compactMap { name in
       guard own[name] != others[name] else { return nil }
-      return "\(name) \(own[name] ?? "none") -> \(others[name] ?? "none")"
+      return Difference(
+        name: name, first: own[name] ?? "none", second: others[name] ?? "none", isOfMethod: Self.isOfMethod(name))
     }
   }
+
+  private static let methods: Set<String> = [
+    "choice-form", "decoding", "extraction", "max-tokens", "min-p", "orders", "repetition-penalty", "temperature",
+    "top-k", "top-p", "unheard", "way",
+  ]
+
+  private static func isOfMethod(_ name: String) -> Bool { methods.contains(name) || name.hasPrefix("prompt") }
 
   private var fields: [String: String] {
     var fields = answerer
