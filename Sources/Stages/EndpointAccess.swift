@@ -1,10 +1,10 @@
-import Chat
+public import Chat
 import Foundation
 import Pipelines
 import Web
 
-/// A chat endpoint as a section of a pipeline names it, and how to get at it.
-struct EndpointAccess: Sendable {
+/// A chat endpoint as a section of a pipeline or a command names it, and how to get at it.
+public struct EndpointAccess: Sendable {
   /// The endpoint without its key; of the built-in one, without its port.
   let endpoint: Endpoint
   let isBuiltin: Bool
@@ -30,8 +30,19 @@ struct EndpointAccess: Sendable {
       idleTimeout: try section.duration("idle_timeout", in: 1...86_400, default: 600))
   }
 
+  /// As a command's options name it: `url` is "builtin" for the stand-in, `key` the variable that holds the key.
+  /// `keySetting` is what the option for the latter is called.
+  public init(url: String, key: String?, keySetting: String, concurrency: Int) throws(ChatError) {
+    isBuiltin = url == Self.builtin
+    keyVariable = key
+    self.keySetting = keySetting
+    endpoint = try Endpoint(
+      baseURL: isBuiltin ? "http://127.0.0.1" : url, identity: isBuiltin ? "builtin/\(StandInServer.version)" : nil,
+      keyVariable: keyVariable ?? Self.usualKeyVariable, concurrency: concurrency)
+  }
+
   /// Runs `body` with a client for the endpoint; the built-in stand-in is started for that time.
-  func withClient(_ body: (ChatClient) async throws -> Void) async throws {
+  public func withClient(_ body: (ChatClient) async throws -> Void) async throws {
     guard isBuiltin else { return try await body(ChatClient(endpoint: try endpoint(at: endpoint.baseURL, key: key()))) }
     let server = try await StandInServer.start()
     let result: Result<Void, any Error>

@@ -21,6 +21,7 @@ struct EvalCommand: AsyncParsableCommand {
   @OptionGroup var model: ModelOptions
   @OptionGroup var samplingOptions: SamplingOptions
   @OptionGroup var asking: EvalOptions
+  @OptionGroup var remote: EndpointOptions
 
   @Flag(help: "Print the scores as JSON.")
   var json = false
@@ -31,13 +32,19 @@ struct EvalCommand: AsyncParsableCommand {
     let plan = try EvalPlan(asking)
     for note in plan.set.notes { printNote(note) }
     let asked = try plan.hearings.map { ($0, try plan.questions($0, seed: samplingOptions.seed)) }
-    let folder = try ModelLocation.resolve(model.model)
-    let opened = try AudioLanguageModel(folder: folder, adapter: model.adapter, weights: model.weights)
-    let answerer = try answerer(opened, named: ModelLocation.name(ofFolder: folder), plan)
     var results: [EvaluationResult] = []
-    for (hearing, questions) in asked {
-      results.append(
-        try await evaluate(questions, plan.settings(hearing, samplingOptions.seed), plan.folder(hearing), answerer))
+    if let access = try remote.access() {
+      let settings = try samplingOptions.settings(model: model.model)
+      try await access.withClient { client in
+        let answerer = EndpointAnswerer(
+          client: client, settings: settings, prompts: plan.prompts, kinds: plan.set.kinds)
+        results = try await evaluate(asked, plan, answerer)
+      }
+    } else {
+      results = try await evaluate(asked, plan, try localAnswerer(plan))
+    }
+    for result in results {
+      if let path = try result.writeSubmission(testSet: asking.data) { printNote("\(path): to submit") }
     }
     if json {
       printResult(jsonLine(results.map(EvalSummary.init), pretty: true))
@@ -47,11 +54,31 @@ struct EvalCommand: AsyncParsableCommand {
     }
   }
 
-  private func answerer(_ opened: AudioLanguageModel, named name: String, _ plan: EvalPlan) throws -> any Answerer {
-    let identity = ["model": name, "weights": model.weights?.rawValue ?? "as stored"]
+  func validate() throws {
+    guard remote.endpoint != nil else { return }
+    if asking.way != .generate { throw ValidationError("--way \(asking.way.rawValue) is for local models.") }
+    if model.adapter != nil { throw ValidationError("--adapter is for local models.") }
+    if model.weights != nil { throw ValidationError("--weights is for local models.") }
+  }
+
+  private func localAnswerer(_ plan: EvalPlan) throws -> any Answerer {
+    let folder = try ModelLocation.resolve(model.model)
+    let opened = try AudioLanguageModel(folder: folder, adapter: model.adapter, weights: model.weights)
+    let identity = ["model": ModelLocation.name(ofFolder: folder), "weights": model.weights?.rawValue ?? "as stored"]
     return try asking.way.answerer(
       opened, prompts: plan.prompts, kinds: plan.set.kinds, sampling: try samplingOptions.sampling(for: opened),
       maximumTokens: samplingOptions.maxTokens, batch: asking.batch, identity: identity)
+  }
+
+  private func evaluate(
+    _ asked: [(Hearing, EvaluationRun.Questions)], _ plan: EvalPlan, _ answerer: any Answerer
+  ) async throws -> [EvaluationResult] {
+    var results: [EvaluationResult] = []
+    for (hearing, questions) in asked {
+      results.append(
+        try await evaluate(questions, plan.settings(hearing, samplingOptions.seed), plan.folder(hearing), answerer))
+    }
+    return results
   }
 
   private func evaluate(

@@ -158,4 +158,89 @@ import Testing
     #expect(result.out.contains("hearing  audio  silence"))
     #expect(!result.err.contains("Not asked alike"))
   }
+
+  private let remote = [
+    "eval", "--endpoint", "builtin", "--model", "any", "--data", "set.jsonl", "--requests", "2", "--output",
+  ]
+
+  @Test func anEndpointAnswersInPlaceOfAModelAndIsAskedOnce() async throws {
+    let work = try await place(count: 40)
+    let endpoint = try await StandIn(in: work, log: "requests.log", latency: 0.05)
+    let words = [
+      "eval", "--endpoint", endpoint.baseURL, "--model", "any", "--data", "set.jsonl", "--requests", "2", "--output",
+    ]
+    let whole = try await Program.run(words + ["whole"], in: work.path)
+    #expect(whole.status == 0, "\(whole.err)")
+    let billed = try endpoint.billed()
+
+    var kills = 0
+    for wanted in [1, 8, 20] {
+      let running = try RunningProgram(words + ["killed"], in: work.path)
+      let ended = Task { await running.ended() }
+      while !FileManager.default.fileExists(atPath: work.path + "/killed/audio/answers.jsonl"),
+        Self.lines(work.path + "/killed/audio/answers.part.jsonl") < wanted
+      { await Task.yield() }
+      running.kill()
+      if await ended.value == -SIGKILL { kills += 1 }
+    }
+    let last = try await Program.run(words + ["killed"], in: work.path)
+
+    #expect(kills == 3 && last.status == 0, "\(kills) \(last.err)")
+    let (one, other) = (try promised(work, "whole"), try promised(work, "killed"))
+    #expect(one.keys.sorted() == other.keys.sorted())
+    for (name, bytes) in one { #expect(other[name] == bytes, "\(name)") }
+    // What was on the wire when it was killed is all that is paid twice.
+    #expect(try endpoint.billed() <= 2 * billed + 2 * kills)
+    let costs = try JSONSerialization.jsonObject(with: try #require(try work.files("killed")["audio/costs.json"]))
+    #expect((costs as? [String: Any])?["requests"] as? Int == 40)
+  }
+
+  @Test func theStandInIsStartedAndStoppedWithTheCommand() async throws {
+    let work = try await place(count: 4)
+
+    let first = try await Program.run(remote + ["out"], in: work.path)
+    let again = try await Program.run(remote + ["out"], in: work.path)
+
+    #expect(first.status == 0 && again.status == 0, "\(first.err) \(again.err)")
+    #expect(again.err.contains("up to date") && again.out == first.out)
+    let manifest = try #require(try work.files("out")["audio/manifest.json"])
+    #expect(String(decoding: manifest, as: UTF8.self).contains("\"endpoint\" : \"builtin/"))
+  }
+
+  @Test func whatAnEndpointCannotDoIsRefused() async throws {
+    let work = try await place(count: 2)
+    let cases: [(arguments: [String], status: Int32, text: String)] = [
+      (["--way", "likelihood"], 64, "--way likelihood is for local models."),
+      (["--weights", "int8"], 64, "--weights is for local models."),
+      (["--top-k", "5"], 64, "--top-k is for local models."),
+      (["--key", "sk-0123"], 64, "--key takes the name of an environment variable, not a key."),
+      (["--endpoint", "http://127.0.0.1:9/v1", "--key", "EARSHOT_NO_SUCH_KEY"], 77, "EARSHOT_NO_SUCH_KEY is not set."),
+      (["--endpoint", "nowhere"], 65, "not an http or https URL"),
+    ]
+
+    for (arguments, status, text) in cases {
+      let result = try await Program.run(remote + ["out"] + arguments, in: work.path)
+
+      #expect(result.status == status && result.out.isEmpty, "\(arguments): \(result.status) \(result.err)")
+      #expect(result.err.contains(text), "\(arguments): \(result.err)")
+    }
+  }
+
+  @Test func withheldAnswersGiveASubmission() async throws {
+    let work = try await place(count: 4)
+    let path = work.path + "/set.jsonl"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    let withheld = text.replacing(/"answer": "[a-z]+"/, with: "\"answer\": \"\"")
+    try withheld.write(toFile: path, atomically: true, encoding: .utf8)
+
+    let result = try await Program.run(usual, in: work.path)
+
+    #expect(result.status == 0, "\(result.err)")
+    #expect(result.out.contains("No item has an answer that can be scored."))
+    #expect(result.err.contains("out/audio/submission.json: to submit"))
+    let data = try #require(try work.files("out")["audio/submission.json"])
+    let rows = try #require(try JSONSerialization.jsonObject(with: data) as? [[String: Any]])
+    #expect(rows.count == 6 && rows.allSatisfy { $0["model_output"] is String })
+    #expect(rows.allSatisfy { $0["model_output"] as? String == $0["model_prediction"] as? String })
+  }
 }

@@ -120,7 +120,7 @@ private struct KillMoment {
 }
 
 /// The stand-in endpoint as a process of its own, with a line in its log for each request that it answered.
-private final class StandIn {
+final class StandIn {
   let baseURL: String
   private let process: RunningProgram
   private let log: String

@@ -15,6 +15,8 @@ public struct ScoredAnswers: Sendable, Equatable {
   public let lines: [AnswerLine]
   /// Whether items that were not asked count as answered wrong.
   public let countsUnasked: Bool
+  /// Whether no right answer is known of any item.
+  public let isWithheld: Bool
 
   /// Scores the lines of `items`; an item that has none was not asked. Throws for texts that are too long to align.
   public init(
@@ -35,6 +37,7 @@ public struct ScoredAnswers: Sendable, Equatable {
     chats = ChatScores(items, verdicts: verdicts, bootstrap: settings.bootstrap)
     openQuestions = items.count { $0.kind == .openChat }
     self.answered = answered
+    isWithheld = !items.isEmpty && items.allSatisfy { $0.kind == .choice && $0.isWithheld }
     self.lines = lines
     self.countsUnasked = countsUnasked
   }

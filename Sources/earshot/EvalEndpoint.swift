@@ -1,0 +1,54 @@
+import ArgumentParser
+import Chat
+import Judging
+import Stages
+
+/// A chat endpoint that answers in place of a local model.
+struct EndpointOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Ask a chat endpoint; --model is then the name of its model. 'builtin' is a stand-in that knows nothing.",
+      valueName: "url"))
+  var endpoint: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The environment variable with the endpoint's key, or none. Left out: OPENAI_API_KEY.", valueName: "variable"))
+  var key: String?
+
+  @Option(help: ArgumentHelp("Requests to the endpoint at a time.", valueName: "n"))
+  var requests = 4
+
+  func validate() throws {
+    if requests < 1 || requests > 1_024 { throw ValidationError("--requests must be between 1 and 1024.") }
+    guard let key else { return }
+    if endpoint == nil { throw ValidationError("--key is for an --endpoint.") }
+    // A key on the command line would be seen by all; its text is not repeated.
+    if key.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) == nil || key.hasPrefix("sk_") {
+      throw ValidationError("--key takes the name of an environment variable, not a key.")
+    }
+  }
+
+  /// Nil for a local model.
+  func access() throws -> EndpointAccess? {
+    try endpoint.map { try EndpointAccess(url: $0, key: key, keySetting: "--key", concurrency: requests) }
+  }
+}
+
+extension SamplingOptions {
+  /// The settings for an endpoint's model; throws for those that only local models have.
+  func settings(model: String) throws -> EndpointSettings {
+    let local: [(String, Bool)] = [
+      ("--top-k", topK != nil), ("--min-p", minP != nil), ("--repetition-penalty", repetitionPenalty != nil),
+      ("--recommended", recommended),
+    ]
+    if let given = local.first(where: \.1) { throw ValidationError("\(given.0) is for local models.") }
+    let samples = (temperature ?? 0) > 0
+    return EndpointSettings(
+      model: model, temperature: temperature.map(Self.exact) ?? 0, topP: topP.map(Self.exact),
+      seed: samples ? Int(exactly: seed) : nil, maxTokens: maxTokens)
+  }
+
+  /// 0.7 as it was typed, which a Float holds as 0.699999988.
+  private static func exact(_ number: Float) -> Double { Double("\(number)") ?? Double(number) }
+}
