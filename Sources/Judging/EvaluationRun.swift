@@ -48,22 +48,28 @@ public struct EvaluationRun: Sendable {
   /// Hears how many answers there are, of how many.
   public typealias Listener = @Sendable (_ done: Int, _ total: Int) -> Void
 
-  private let questions: Questions
+  let questions: Questions
   private let settings: Settings
   private let answerer: any Answerer
+  let judge: EndpointJudge?
   private let folder: ResultFolder
   private let manifest: Manifest
 
-  /// `program` is the version of the program.
+  /// `program` is the version of the program. `judge` marks the answers to open questions.
   public init(
-    _ questions: Questions, settings: Settings, answerer: any Answerer, folder: ResultFolder, program: String
+    _ questions: Questions, settings: Settings, answerer: any Answerer, judge: EndpointJudge? = nil,
+    folder: ResultFolder, program: String
   ) {
+    let judge = questions.items.contains { $0.kind == .openChat } ? judge : nil
+    let judging = (judge?.identity ?? [:]).map { ("judge-" + $0.key, $0.value) }
     self.questions = questions
     self.settings = settings
     self.answerer = answerer
+    self.judge = judge
     self.folder = folder
     manifest = Manifest(
-      program: program, answerer: answerer.identity, data: questions.data, hearing: settings.hearing.rawValue,
+      program: program, answerer: answerer.identity.merging(judging) { $1 }, data: questions.data,
+      hearing: settings.hearing.rawValue,
       orders: settings.orders, extraction: settings.extraction.rawValue,
       unheard: settings.countsUnheard ? "wrong" : "left-out", seed: settings.seed)
   }
@@ -86,7 +92,7 @@ public struct EvaluationRun: Sendable {
     // Another process may have finished it before the lock was ours.
     if folder.isComplete { return try result(try folder.lines(), wasComplete: true) }
     let replies = try await replies(log, tell)
-    let result = try result(lines(replies), wasComplete: false)
+    let result = try result(try await judged(lines(replies), log), wasComplete: false)
     try write(result, log)
     return result
   }
@@ -95,7 +101,9 @@ public struct EvaluationRun: Sendable {
     let asks = asks
     // Sounds that could not be read may have been put right.
     let known = Dictionary(
-      log.earlier.filter { !$0.reply.isUnheard }.map { (AskKey(id: $0.id, order: $0.order), $0.reply) },
+      log.earlier.filter { !$0.reply.isUnheard && $0.verdict == nil }.map {
+        (AskKey(id: $0.id, order: $0.order), $0.reply)
+      },
       uniquingKeysWith: { first, _ in first })
     let replies = Replies(asks.compactMap { ask in known[AskKey(ask)].map { (AskKey(ask), $0) } })
     let open = asks.filter { known[AskKey($0)] == nil }

@@ -33,15 +33,8 @@ struct EvalCommand: AsyncParsableCommand {
     for note in plan.set.notes { printNote(note) }
     let asked = try plan.hearings.map { ($0, try plan.questions($0, seed: samplingOptions.seed)) }
     var results: [EvaluationResult] = []
-    if let access = try remote.access() {
-      let settings = try samplingOptions.settings(model: model.model)
-      try await access.withClient { client in
-        let answerer = EndpointAnswerer(
-          client: client, settings: settings, prompts: plan.prompts, kinds: plan.set.kinds)
-        results = try await evaluate(asked, plan, answerer)
-      }
-    } else {
-      results = try await evaluate(asked, plan, try localAnswerer(plan))
+    try await remote.withJudge { judge in
+      try await withAnswerer(plan) { results = try await evaluate(asked, plan, $0, judge) }
     }
     for result in results {
       if let path = try result.writeSubmission(testSet: asking.data) { printNote("\(path): to submit") }
@@ -61,6 +54,15 @@ struct EvalCommand: AsyncParsableCommand {
     if model.weights != nil { throw ValidationError("--weights is for local models.") }
   }
 
+  private func withAnswerer(_ plan: EvalPlan, _ body: (any Answerer) async throws -> Void) async throws {
+    guard let access = try remote.access() else { return try await body(try localAnswerer(plan)) }
+    let settings = try samplingOptions.settings(model: model.model)
+    try await access.withClient { client in
+      try await body(
+        EndpointAnswerer(client: client, settings: settings, prompts: plan.prompts, kinds: plan.set.kinds))
+    }
+  }
+
   private func localAnswerer(_ plan: EvalPlan) throws -> any Answerer {
     let folder = try ModelLocation.resolve(model.model)
     let opened = try AudioLanguageModel(folder: folder, adapter: model.adapter, weights: model.weights)
@@ -71,23 +73,22 @@ struct EvalCommand: AsyncParsableCommand {
   }
 
   private func evaluate(
-    _ asked: [(Hearing, EvaluationRun.Questions)], _ plan: EvalPlan, _ answerer: any Answerer
+    _ asked: [(Hearing, EvaluationRun.Questions)], _ plan: EvalPlan, _ answerer: any Answerer,
+    _ judge: EndpointJudge?
   ) async throws -> [EvaluationResult] {
     var results: [EvaluationResult] = []
     for (hearing, questions) in asked {
       results.append(
-        try await evaluate(questions, plan.settings(hearing, samplingOptions.seed), plan.folder(hearing), answerer))
+        try await evaluate(
+          EvaluationRun(
+            questions, settings: plan.settings(hearing, samplingOptions.seed), answerer: answerer, judge: judge,
+            folder: plan.folder(hearing), program: Version.current), hearing))
     }
     return results
   }
 
-  private func evaluate(
-    _ questions: EvaluationRun.Questions, _ settings: EvaluationRun.Settings, _ folder: ResultFolder,
-    _ answerer: any Answerer
-  ) async throws -> EvaluationResult {
-    let run = EvaluationRun(
-      questions, settings: settings, answerer: answerer, folder: folder, program: Version.current)
-    let progress = EvalProgress(hearing: settings.hearing.rawValue, json: json)
+  private func evaluate(_ run: EvaluationRun, _ hearing: Hearing) async throws -> EvaluationResult {
+    let progress = EvalProgress(hearing: hearing.rawValue, json: json)
     let earlier: EvaluationRun.Earlier = asking.restart ? .setAside : .refuse
     do {
       let note: @Sendable (String) -> Void = { progress.note($0) }

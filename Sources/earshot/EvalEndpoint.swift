@@ -16,16 +16,37 @@ struct EndpointOptions: ParsableArguments {
       "The environment variable with the endpoint's key, or none. Left out: OPENAI_API_KEY.", valueName: "variable"))
   var key: String?
 
-  @Option(help: ArgumentHelp("Requests to the endpoint at a time.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("A chat endpoint that judges answers to open questions (AIR-Bench's chat).", valueName: "url"))
+  var judge: String?
+
+  @Option(help: ArgumentHelp("The name of the judge's model.", valueName: "name"))
+  var judgeModel: String?
+
+  @Option(help: ArgumentHelp("The environment variable with the judge's key, or none.", valueName: "variable"))
+  var judgeKey: String?
+
+  @Option(help: ArgumentHelp("Requests to an endpoint at a time.", valueName: "n"))
   var requests = 4
 
   func validate() throws {
     if requests < 1 || requests > 1_024 { throw ValidationError("--requests must be between 1 and 1024.") }
-    guard let key else { return }
-    if endpoint == nil { throw ValidationError("--key is for an --endpoint.") }
-    // A key on the command line would be seen by all; its text is not repeated.
-    if key.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) == nil || key.hasPrefix("sk_") {
-      throw ValidationError("--key takes the name of an environment variable, not a key.")
+    if key != nil, endpoint == nil { throw ValidationError("--key is for an --endpoint.") }
+    if judgeKey != nil, judge == nil { throw ValidationError("--judge-key is for a --judge.") }
+    if (judge == nil) != (judgeModel == nil) { throw ValidationError("Give --judge and --judge-model together.") }
+    for (name, key) in [("--key", key), ("--judge-key", judgeKey)] {
+      // A key on the command line would be seen by all; its text is not repeated.
+      guard let key, key.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) == nil else { continue }
+      throw ValidationError("\(name) takes the name of an environment variable, not a key.")
+    }
+  }
+
+  /// Runs `body` with the judge that is asked for, if one is.
+  func withJudge(_ body: (EndpointJudge?) async throws -> Void) async throws {
+    guard let judge, let judgeModel else { return try await body(nil) }
+    let access = try EndpointAccess(url: judge, key: judgeKey, keySetting: "--judge-key", concurrency: requests)
+    try await access.withClient { client in
+      try await body(EndpointJudge(client: client, settings: EndpointSettings(model: judgeModel)))
     }
   }
 

@@ -215,6 +215,7 @@ import Testing
       (["--top-k", "5"], 64, "--top-k is for local models."),
       (["--key", "sk-0123"], 64, "--key takes the name of an environment variable, not a key."),
       (["--endpoint", "http://127.0.0.1:9/v1", "--key", "EARSHOT_NO_SUCH_KEY"], 77, "EARSHOT_NO_SUCH_KEY is not set."),
+      (["--judge", "builtin"], 64, "Give --judge and --judge-model together."),
       (["--endpoint", "nowhere"], 65, "not an http or https URL"),
     ]
 

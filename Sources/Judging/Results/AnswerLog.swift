@@ -6,15 +6,17 @@ import Synchronization
 /// The replies of a run that is under way: a file of lines, each put on the disk as it comes, from which a run that was
 /// killed goes on. Locked while it is open.
 final class AnswerLog: Sendable {
-  /// A reply with its ask, and how long it took since the one before.
+  /// A reply with its ask, or a judge's verdict on one, and how long it took since the line before.
   struct Line: Codable {
     var id: String
     var order: [Int]
     var seconds: Double
     var reply: Reply
+    /// Of a judge; the reply then holds no more than what was paid for it.
+    var verdict: AnswerLine.Verdict?
   }
 
-  /// The replies that were there.
+  /// What was there.
   let earlier: [Line]
   private let path: String
   private let descriptor: Int32
@@ -45,9 +47,18 @@ final class AnswerLog: Sendable {
   func lines() -> [Line] { Self.whole(FileManager.default.contents(atPath: path) ?? Data()).lines }
 
   func append(_ ask: Ask, _ reply: Reply) throws {
+    try append(Line(id: ask.item.id, order: ask.order.places, seconds: 0, reply: reply))
+  }
+
+  func append(_ verdict: AnswerLine.Verdict, on id: String, _ usage: Reply.Usage?) throws {
+    try append(Line(id: id, order: [], seconds: 0, reply: Reply(output: nil, usage: usage), verdict: verdict))
+  }
+
+  private func append(_ line: Line) throws {
     try last.withLock { last in
       let now = ContinuousClock.now
-      let line = Line(id: ask.item.id, order: ask.order.places, seconds: (now - last) / .seconds(1), reply: reply)
+      var line = line
+      line.seconds = (now - last) / .seconds(1)
       last = now
       let bytes = [UInt8](try ResultJSON.data(line)) + [UInt8(ascii: "\n")]
       try write(bytes)

@@ -3,6 +3,8 @@ struct Costs: Encodable {
   /// Time in which answers were awaited, over all times the run was started.
   var seconds = 0.0
   var replies = 0
+  /// Of a judge.
+  var verdicts = 0
   /// Written, or scored.
   var tokens = 0
   var requests = 0
@@ -10,7 +12,7 @@ struct Costs: Encodable {
   var completionTokens = 0
 
   private enum CodingKeys: String, CodingKey {
-    case seconds, replies, tokens, requests
+    case seconds, replies, verdicts, tokens, requests
     case promptTokens = "prompt_tokens"
     case completionTokens = "completion_tokens"
   }
@@ -18,7 +20,8 @@ struct Costs: Encodable {
   init(_ lines: [AnswerLog.Line]) {
     for line in lines {
       seconds += line.seconds
-      replies += 1
+      replies += line.verdict == nil ? 1 : 0
+      verdicts += line.verdict == nil ? 0 : 1
       tokens += line.reply.tokens
       requests += line.reply.usage?.requests ?? 0
       promptTokens += line.reply.usage?.promptTokens ?? 0
