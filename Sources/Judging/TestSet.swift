@@ -19,8 +19,8 @@ public struct TestSet: Sendable {
   private let countsUnheard: Bool
 
   /// Reads `path`. Of it are asked the items of `tasks` (see ``BenchmarkItem/isOf(task:)``; none given: all), and of
-  /// these `limit`, spread evenly. `extraction` left out is what `prompts` and `way` ask for. Items that cannot be heard
-  /// are left out of the scores unless `countsUnheard`.
+  /// these `limit`, spread evenly. `extraction` left out is what `prompts` and `way` ask for. Items that cannot be
+  /// heard are left out of the scores unless `countsUnheard`.
   public init(
     path: String, format: BenchmarkFormat? = nil, audioFolders: [String] = [], limit: Int? = nil, tasks: [String] = [],
     prompts: AskPrompts, way: AnsweringWay, extraction: Answered.Extraction? = nil, countsUnheard: Bool = false

@@ -193,7 +193,8 @@ private final class Parrot: Answerer {
       BenchmarkItem(id: "t", kind: .transcript, question: "What is said?", references: ["good day sir"]),
       BenchmarkItem(
         id: "l", kind: .label, question: "Which mood?", choices: ["happy", "sad"], answer: "sad", answerIndex: 1),
-      BenchmarkItem(id: "c", kind: .choice, question: "Which?", choices: ["dog", "cat"], answer: "cat", answerIndex: 1),
+      BenchmarkItem(
+        id: "c", kind: .choice, question: "Which?", choices: ["dog", "cat"], answer: "cat", answerIndex: 1),
     ]
     let questions = EvaluationRun.Questions(
       items: items, sounds: ItemSounds(items, missing: [], hearing: .none),
