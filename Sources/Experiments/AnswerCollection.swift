@@ -23,19 +23,12 @@ struct AnswerCollection {
     for start in stride(from: 0, to: results.count, by: max(1, sets.count)) {
       let own = results[start..<min(start + sets.count, results.count)]
       guard let hearing = own.first.flatMap({ Hearing(rawValue: $0.manifest.hearing) }) else { continue }
-      let answered = zip(own, sets).flatMap { Self.answered($0, $1.set.items) }
+      let answered = own.flatMap(\.scored.answered)
       let settings = ScoreTable.Settings(intervals: items.contains { $0.recording != nil } ? .byRecording : .byItem)
       hearings.append(
         ExperimentResult.Answers(
           hearing: hearing, answered: answered, table: ScoreTable(items, answered, settings)))
       seconds += own.reduce(0) { $0 + Self.seconds(of: $1) }
-    }
-  }
-
-  private static func answered(_ result: EvaluationResult, _ items: [BenchmarkItem]) -> [Answered] {
-    let extraction = Answered.Extraction(rawValue: result.manifest.extraction) ?? .whole
-    return zip(items, result.records).filter { $1.unasked == nil }.map { item, record in
-      Answered(item, outputs: record.answers.map { ($0.order, $0.reply.output) }, extraction: extraction)
     }
   }
 

@@ -4,8 +4,8 @@ public struct ExperimentFolder: Sendable, Equatable {
 
   public init(path: String) { self.path = path }
 
-  /// The fresh model that arms begin with.
-  public var model: String { "\(path)/model" }
+  /// The fresh model that arms begin with, made with a seed.
+  public func model(seed: UInt64) -> String { "\(path)/model-\(seed)" }
   /// Checkpoints and logs of a training.
   public func training(_ node: String) -> String { "\(path)/training/\(node)" }
   /// What a frozen encoder made of clips, for all trainings.

@@ -64,10 +64,11 @@ public struct ExperimentRun: Sendable {
     case .model(let name): return try ModelLocation.resolve(name)
     case .nano:
       // Written whole by an earlier run, or again: the same seed gives the same bytes.
-      if (try? Checkpoint(folder: folder.model)) == nil {
-        _ = try NanoModel.create(folder: folder.model, seed: experiment.training.seed)
+      let model = folder.model(seed: experiment.training.seed)
+      if (try? Checkpoint(folder: model)) == nil {
+        _ = try NanoModel.create(folder: model, seed: experiment.training.seed)
       }
-      return folder.model
+      return model
     }
   }
 
