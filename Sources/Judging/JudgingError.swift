@@ -4,6 +4,8 @@ public enum JudgingError: Error, Equatable, Sendable {
   case deafModel(hearing: String)
   /// Likelihoods are wanted, and no item has choices.
   case noChoices(data: String)
+  /// Of the prompt by its name.
+  case promptWithoutQuestion(prompt: String)
   /// No item is of the tasks that are wanted; `known` are those there are.
   case noSuchTask(data: String, tasks: [String], known: [String])
   /// Choices are to be calibrated by the prompt without sound, and none is heard.
@@ -24,6 +26,9 @@ extension JudgingError: CustomStringConvertible {
     switch self {
     case .deafModel(let hearing):
       "--hearing \(hearing): the model has no audio tower. Use --hearing none or captions, or another model."
+    case .promptWithoutQuestion(let prompt):
+      "prompt '\(prompt)': shows no question, so there is nothing to answer. Name one that does, such as "
+        + "prompts/ask-omni-r1.md."
     case .noChoices(let data): "\(data): no item has choices to score. Use --way generate."
     case .noSuchTask(let data, let tasks, let known):
       "\(data): no item is of the task \(tasks.map { "'\($0)'" }.joined(separator: ", ")). "

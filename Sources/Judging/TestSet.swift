@@ -1,5 +1,6 @@
 public import Dataset
 public import Evaluation
+import Models
 
 /// A test set as it is asked: read once, for all hearings.
 public struct TestSet: Sendable {
@@ -30,6 +31,9 @@ public struct TestSet: Sendable {
     let chosen = try Self.choose(tasks, from: set)
     let count = min(limit ?? chosen.count, chosen.count)
     items = (0..<count).map { chosen[$0 * chosen.count / count] }
+    if !prompts.choices.showsQuestion, items.contains(where: { $0.kind == .choice }) {
+      throw JudgingError.promptWithoutQuestion(prompt: prompts.choices.name)
+    }
     if way.measure != nil, items.allSatisfy(\.choices.isEmpty) { throw JudgingError.noChoices(data: path) }
     let ids = Set(items.map(\.id))
     missing = set.missing.filter { ids.contains($0.id) }

@@ -22,6 +22,7 @@ struct EvalCommand: AsyncParsableCommand {
   @OptionGroup var samplingOptions: SamplingOptions
   @OptionGroup var asking: EvalOptions
   @OptionGroup var remote: EndpointOptions
+  @OptionGroup var cascade: CascadeOptions
 
   @Flag(help: "Print the scores as JSON.")
   var json = false
@@ -34,7 +35,9 @@ struct EvalCommand: AsyncParsableCommand {
     let asked = try plan.hearings.map { ($0, try plan.questions($0, seed: samplingOptions.seed)) }
     var results: [EvaluationResult] = []
     try await remote.withJudge { judge in
-      try await withAnswerer(plan) { results = try await evaluate(asked, plan, $0, judge) }
+      try await cascade.withDescriber(requests: remote.requests) { describer in
+        try await withAnswerer(plan) { results = try await evaluate(asked, plan, Panel($0, describer, judge)) }
+      }
     }
     for result in results {
       if let path = try result.writeSubmission(testSet: asking.data) { printNote("\(path): to submit") }
@@ -73,16 +76,19 @@ struct EvalCommand: AsyncParsableCommand {
   }
 
   private func evaluate(
-    _ asked: [(Hearing, EvaluationRun.Questions)], _ plan: EvalPlan, _ answerer: any Answerer,
-    _ judge: EndpointJudge?
+    _ asked: [(Hearing, EvaluationRun.Questions)], _ plan: EvalPlan, _ panel: Panel
   ) async throws -> [EvaluationResult] {
     var results: [EvaluationResult] = []
     for (hearing, questions) in asked {
-      results.append(
-        try await evaluate(
-          EvaluationRun(
-            questions, settings: plan.settings(hearing, samplingOptions.seed), answerer: answerer, judge: judge,
-            folder: plan.folder(hearing), program: Version.current), hearing))
+      let folder = plan.folder(hearing)
+      let captions = CaptionLog(asking.restart ? nil : folder)
+      let result = try await evaluate(
+        EvaluationRun(
+          questions, settings: plan.settings(hearing, samplingOptions.seed),
+          answerer: panel.answerer(keeping: captions, in: folder), judge: panel.judge, folder: folder,
+          program: Version.current), hearing)
+      if !result.wasComplete { try captions.finish(folder, ids: questions.items.map(\.id)) }
+      results.append(result)
     }
     return results
   }
@@ -100,6 +106,25 @@ struct EvalCommand: AsyncParsableCommand {
     } catch is CancellationError {
       progress.interrupt()
       throw Stopped(command: CommandLine.arguments.filter { $0 != "--restart" })
+    }
+  }
+}
+
+/// Who takes part in an evaluation.
+private struct Panel {
+  private let own: any Answerer
+  private let describer: (any Answerer)?
+  let judge: EndpointJudge?
+
+  init(_ own: any Answerer, _ describer: (any Answerer)?, _ judge: EndpointJudge?) {
+    (self.own, self.describer, self.judge) = (own, describer, judge)
+  }
+
+  /// Who answers; in a cascade, from captions that are kept in the folder of the result.
+  func answerer(keeping captions: CaptionLog, in folder: ResultFolder) -> any Answerer {
+    guard let describer else { return own }
+    return CascadeAnswerer(describer: describer, answerer: own, known: captions.known) {
+      try captions.append($0, $1, in: folder)
     }
   }
 }

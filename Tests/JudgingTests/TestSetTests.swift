@@ -1,6 +1,7 @@
 import Dataset
 import Evaluation
 import Foundation
+import Models
 import Testing
 
 @testable import Judging
@@ -34,6 +35,16 @@ import Testing
     let partly = try set(path, ["odd", "singing"])
     #expect(partly.items.count == 4)
     #expect(partly.notes == ["\(path): no item is of the task 'singing'"])
+  }
+
+  @Test func aPromptThatShowsNoQuestionIsRefused() throws {
+    let folder = try TemporaryFolder()
+    let path = try file(folder)
+    let prompt = QuestionPrompt(name: "ask-labels", showsQuestion: false) { _ in [] }
+
+    #expect(throws: JudgingError.promptWithoutQuestion(prompt: "ask-labels")) {
+      try TestSet(path: path, prompts: AskPrompts(prompt), way: .likelihood)
+    }
   }
 
   @Test func theTasksThereAreAreNamedWhereNoneFits() throws {

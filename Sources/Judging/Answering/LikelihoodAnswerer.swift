@@ -1,6 +1,7 @@
 public import Dataset
 import Evaluation
 public import Models
+import Tensors
 
 /// A local model whose answer is the choice that it holds most probable.
 ///
@@ -42,20 +43,21 @@ public struct LikelihoodAnswerer: Answerer {
   public func answer(_ asks: [Ask], onReply: @escaping @Sendable (Int, Reply) throws -> Void) async throws {
     try asking.checkHearing(of: asks)
     try await AnsweringThread.run { isCancelled in
+      var encoded = EncodedSound()
       for (place, ask) in asks.enumerated() {
         if isCancelled() { throw CancellationError() }
-        try onReply(place, try reply(to: ask))
+        try onReply(place, try reply(to: ask, &encoded))
       }
     }
   }
 
-  private func reply(to ask: Ask) throws -> Reply {
+  private func reply(to ask: Ask, _ encoded: inout EncodedSound) throws -> Reply {
     guard !ask.choices.isEmpty else { return Reply(output: nil, problem: "There are no choices to score.") }
     switch try asking.question(ask) {
     case .refused(let reply): return reply
     case .asked(let question):
       do {
-        let scores = try scores(of: ask, question)
+        let scores = try scores(of: ask, question, &encoded)
         let output = place(scores).map { ask.choices[$0] }
         return Reply(
           output: output, problem: output == nil ? "No choice is the most probable: the measure has no value." : nil,
@@ -66,10 +68,14 @@ public struct LikelihoodAnswerer: Answerer {
     }
   }
 
-  private func scores(of ask: Ask, _ question: Asking.Question) throws -> ChoiceScores {
+  private func scores(
+    of ask: Ask, _ question: Asking.Question, _ encoded: inout EncodedSound
+  ) throws -> ChoiceScores {
     let completions = form.texts(ask.choices).map { model.tokenizer.encode($0, parsingSpecialTokens: false) }
     let sums = { (scores: [[Float]]) in scores.map { $0.reduce(0) { $0 + Double($1) } } }
-    let heard = try model.score(prompt: question.tokens, audios: question.audios, completions: completions)
+    let heard = try model.score(
+      prompt: question.tokens, audios: question.audios, audioRows: encoded.rows(of: question.audios, by: model),
+      completions: completions)
     var scores = ChoiceScores(sum: sums(heard), tokens: completions.map(\.count))
     if ask.sound != nil || !ask.captions.isEmpty {
       var deaf = ask
@@ -89,5 +95,16 @@ public struct LikelihoodAnswerer: Answerer {
       case .calibrated: zip(scores.sum, scores.without ?? []).map { $0 - $1 }
       }
     return values.indices.max { (values[$0], $1) < (values[$1], $0) }
+  }
+}
+
+/// What the encoder made of the last sound: the orders of an item follow each other.
+private struct EncodedSound {
+  private var audios: [[Float]] = []
+  private var rows: [Tensor] = []
+
+  mutating func rows(of wanted: [[Float]], by model: AudioLanguageModel) -> [Tensor] {
+    if audios != wanted { (audios, rows) = (wanted, model.audioRows(of: wanted)) }
+    return rows
   }
 }

@@ -61,21 +61,8 @@ final class AnswerLog: Sendable {
       line.seconds = (now - last) / .seconds(1)
       last = now
       let bytes = [UInt8](try ResultJSON.data(line)) + [UInt8(ascii: "\n")]
-      try write(bytes)
+      try LineFile.write(bytes, to: descriptor, path)
     }
-  }
-
-  private func write(_ bytes: [UInt8]) throws(JudgingError) {
-    var written = 0
-    while written < bytes.count {
-      let count = bytes.withUnsafeBytes { rest in
-        Glibc.write(descriptor, rest.baseAddress.map { $0 + written }, rest.count - written)
-      }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw .writing(path, code: count < 0 ? errno : ENOSPC) }
-      written += count
-    }
-    guard fdatasync(descriptor) == 0 || errno == EINVAL else { throw .writing(path, code: errno) }
   }
 
   /// The lines up to the first that is no reply, and where they end: a machine that stops may leave anything behind.

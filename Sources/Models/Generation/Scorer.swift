@@ -1,16 +1,17 @@
-import Tensors
+public import Tensors
 
 extension AudioLanguageModel {
   /// The logarithm of the probability of every token of each of `completions` behind a prompt, before any penalty or
   /// temperature.
   ///
-  /// The prompt is computed once; the completions share it.
+  /// The prompt is computed once; the completions share it. `audioRows` are the encoder's of `audios`, where they are known.
   public func score(
-    prompt: [Int], audios: [[Float]] = [], completions: [[Int]]
+    prompt: [Int], audios: [[Float]] = [], audioRows: [Tensor]? = nil, completions: [[Int]]
   ) throws(ModelError) -> [[Float]] {
     if let empty = completions.firstIndex(where: \.isEmpty) { throw .emptyCompletion(index: empty) }
     for completion in completions { try check(completion) }
-    let (cache, last) = try computed(prompt, audios: audios, longest: completions.map(\.count).max() ?? 0)
+    let longest = completions.map(\.count).max() ?? 0
+    let (cache, last) = try computed(prompt, audios: audios, rows: audioRows, longest: longest)
     var scores: [[Float]] = []
     for completion in completions {
       let hidden = hiddenStates(of: completion, behind: cache, last: last)
@@ -29,12 +30,17 @@ extension AudioLanguageModel {
 
   /// A prompt's keys and values, and the hidden state of its last position.
   private func computed(
-    _ prompt: [Int], audios: [[Float]], longest: Int
+    _ prompt: [Int], audios: [[Float]], rows known: [Tensor]? = nil, longest: Int
   ) throws(ModelError) -> (cache: KeyValueCache, last: Tensor) {
     try check(GenerationRequest(prompt: prompt, audios: audios, maximumTokens: max(1, longest), endTokens: []))
     let cache = KeyValueCache(configuration: decoder.configuration, capacity: prompt.count)
-    let rows = encoder.map { encoder in audios.flatMap { encoder([$0]) } } ?? []
+    let rows = known ?? audioRows(of: audios)
     return (cache, prefill(try embeddings(of: prompt, audios: rows), into: cache))
+  }
+
+  /// The encoder's rows `[rows, decoder width]` of each sound; none for a text model.
+  public func audioRows(of audios: [[Float]]) -> [Tensor] {
+    encoder.map { encoder in audios.flatMap { encoder([$0]) } } ?? []
   }
 
   private func hiddenStates(of completion: [Int], behind prompt: KeyValueCache, last: Tensor) -> Tensor {
