@@ -12,6 +12,7 @@ public enum StageCatalogue {
   public static func stages(
     of file: PipelineFile, openModel: OpenAudioTextModel = { try LocalModel($0) }
   ) throws -> [any Stage] {
+    if TrainingSettings.isExperiment(file) { throw TrainingFileError.isExperiment(file: file.path) }
     if TrainingSettings.describes(file) { throw TrainingFileError.isTraining(file: file.path) }
     try file.checkSections(known: names + TrainingSettings.sections + TrainingSettings.methods)
     let sections = Dictionary(uniqueKeysWithValues: names.map { ($0, file.section($0)) })

@@ -38,7 +38,7 @@ struct StatusReport: Encodable {
     splits = try store.splitCounts()
     rejections = status.rejections
     requests = status.usage
-    costUSD = try Prices(store).map { $0.cost(of: status.usage) }
+    costUSD = try store.cost(of: status.usage)
     let records = try store.stages()
     var training: [String: TrainingMark] = [:]
     for record in records { training[record.name] = try TrainingMark(of: record.name, in: store) }
@@ -116,23 +116,5 @@ struct StatusReport: Encodable {
       + "tokens    \(Quantity.count(requests.promptTokens)) in, \(Quantity.count(requests.completionTokens)) out"
     if let costUSD { text += "\ncost      $" + String(format: "%.4f", costUSD) }
     return text
-  }
-}
-
-/// US dollars per million tokens, as the pipeline file gives them.
-private struct Prices {
-  var input: Double
-  var output: Double
-
-  init?(_ store: RunStore) throws {
-    guard let input = try store.setting("price.input").flatMap(Double.init),
-      let output = try store.setting("price.output").flatMap(Double.init)
-    else { return nil }
-    self.input = input
-    self.output = output
-  }
-
-  func cost(of usage: RunStatus.Usage) -> Double {
-    (Double(usage.promptTokens) * input + Double(usage.completionTokens) * output) / 1_000_000
   }
 }

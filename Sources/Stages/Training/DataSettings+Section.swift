@@ -1,10 +1,10 @@
 import Dataset
-import Pipelines
-import Training
+public import Pipelines
+public import Training
 
 extension DataSettings {
   /// What the section sets; all else is as in `fallback`.
-  init(_ section: Section, default fallback: DataSettings) throws {
+  public init(_ section: Section, default fallback: DataSettings) throws {
     self = fallback
     if let own = try section.optionalPath("set") {
       set = own

@@ -7,11 +7,13 @@ public enum TrainingFileError: Error, Equatable, Sendable, CustomStringConvertib
   /// A training file where a pipeline file is wanted, and the other way round.
   case isTraining(file: String)
   case isPipeline(file: String)
+  case isExperiment(file: String)
 
   public var description: String {
     switch self {
     case .refused(let section, let reason, let place): "\(place): \(section).\(reason)"
     case .isTraining(let file): "\(file): is a training file. Use 'earshot train \(file)'."
+    case .isExperiment(let file): "\(file): is an experiment file. Run it with 'earshot experiment \(file)'."
     case .isPipeline(let file):
       "\(file): is a pipeline file, which makes its own questions. Use 'earshot run \(file)'."
     }

@@ -10,12 +10,16 @@ extension TrainingSettings {
 
   /// Whether a file is one of training, and not a pipeline from audio to questions, which may train too.
   public static func describes(_ file: PipelineFile) -> Bool {
-    file.has("train") && !StageCatalogue.names.contains(where: file.has)
+    file.has("train") && !isExperiment(file) && !StageCatalogue.names.contains(where: file.has)
   }
+
+  /// Whether a file is one of an experiment, which has its phases as a training file has them.
+  static func isExperiment(_ file: PipelineFile) -> Bool { file.has("arms") }
 
   /// Reads a training file: `train`, `data`, and a section for each phase, called by its method or with a `method`, in
   /// the order in which they run. Throws for what it does not know.
   public init(file: PipelineFile) throws {
+    if Self.isExperiment(file) { throw TrainingFileError.isExperiment(file: file.path) }
     if !Self.describes(file), StageCatalogue.names.contains(where: file.has) {
       throw TrainingFileError.isPipeline(file: file.path)
     }
