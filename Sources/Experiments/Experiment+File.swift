@@ -24,7 +24,7 @@ extension Experiment {
     sets = try Self.sets(file.section("sets"))
     arms = try Self.arms(file.section("arms"), phases: phases, sets: sets.map(\.name))
     evaluation = try ExperimentEvaluation(
-      file.section("evaluate"), sets: sets.map(\.name), prompt: training.phases.first?.data.prompt)
+      file.section("evaluate"), sets: sets.map(\.name), prompt: try Self.data(file).prompt)
     expectations = try Self.expectations(
       file.section("expect"), arms: arms.map(\.name), hearings: evaluation.hearings.map(\.rawValue))
   }
@@ -51,12 +51,20 @@ extension Experiment {
 
   /// The phases with all settings but their rows.
   private static func training(_ file: PipelineFile, phases: [String]) throws -> TrainingSettings {
-    let own = DataSettings(set: ownSet, prompt: file.path("../prompts/ask-omni-r1.md"))
-    let settings = try TrainingSettings(file: file, phases: phases, data: own)
+    let settings = try TrainingSettings(file: file, phases: phases, data: fallback(file))
     if settings.output != nil {
       throw file.section("train").conflict("output", with: "an experiment, which trains in its own folder")
     }
     return settings
+  }
+
+  private static func fallback(_ file: PipelineFile) -> DataSettings {
+    DataSettings(set: ownSet, prompt: file.path("../prompts/ask-omni-r1.md"))
+  }
+
+  /// What holds for all phases that say nothing else.
+  private static func data(_ file: PipelineFile) throws -> DataSettings {
+    try DataSettings(file.section("data"), default: fallback(file))
   }
 
   private static func start(_ file: PipelineFile, _ training: TrainingSettings) -> Start {
@@ -166,7 +174,7 @@ extension AudioMode {
 }
 
 extension ExperimentEvaluation {
-  init(_ section: Section, sets known: [String], prompt fallback: String?) throws {
+  init(_ section: Section, sets known: [String], prompt fallback: String) throws {
     sets = try section.choices("sets", of: known, default: known)
     tasks = try section.strings("tasks")
     let words = Hearing.allCases.map(\.rawValue)
@@ -175,7 +183,7 @@ extension ExperimentEvaluation {
     let ways = AnsweringWay.allCases.map(\.rawValue)
     way =
       AnsweringWay(rawValue: try section.choice("way", of: ways, default: AnsweringWay.generate.rawValue)) ?? .generate
-    prompt = try section.optionalPath("prompt") ?? fallback ?? ""
+    prompt = try section.optionalPath("prompt") ?? fallback
     orders = try section.int("orders", in: 1...24, default: 1)
     limit = try section.optionalInt("limit", in: 1...10_000_000)
     maximumTokens = try section.int("max_tokens", in: 1...4096, default: 64)

@@ -34,6 +34,7 @@ struct ExperimentReport {
     if !curves.isEmpty { sections.append(Page.Section("Learning", curves.map { .lines($0.chart) })) }
     sections += categories.map { Page.Section("By \($0.name)", [.bars($0.chart)]) }
     sections.append(Page.Section("Time", [.costs(time)]))
+    sections.append(Page.Section("Sets", [.table(sets)]))
     if !result.omissions.isEmpty {
       let notes = result.omissions.map { Notes.Note($0.arm, $0.reason) }
       sections.append(Page.Section("Not run", [.notes(Notes("Arms that were not run", notes))]))
@@ -47,7 +48,7 @@ struct ExperimentReport {
       .init("hearing", hearing.table),
     ]
       + curves.map { .init($0.name, $0.chart.table) }
-      + categories.map { .init("by-\($0.name)", $0.chart.table) } + [.init("time", time.table)]
+      + categories.map { .init("by-\($0.name)", $0.chart.table) } + [.init("time", time.table), .init("sets", sets)]
   }
 
   private var expectations: [Page.Block] {
@@ -118,6 +119,23 @@ extension ExperimentReport {
       "By every rule",
       columns: [.init("Arm"), .init("Hearing")] + rules.map { .init($0.rawValue, .percent) }
         + ["items", "unanswered", "undecided"].map { .init($0, .number(decimals: 0)) }, rows: rows)
+  }
+
+  /// What the sets hold, and what making them took.
+  private var sets: ReportTable {
+    func count(_ number: Int?) -> ReportTable.Cell { number.map { .number(Estimate(Double($0))) } ?? .missing }
+    func amount(_ number: Double?) -> ReportTable.Cell { number.map { .number(Estimate($0)) } ?? .missing }
+    let rows = result.sets.map { set in
+      ReportTable.Row(
+        [.text(set.name)] + [set.train, set.dev, set.test, set.clips].map(count) + [amount(set.seconds)]
+          + [set.requests, set.tokens].map(count) + [amount(set.cost)])
+    }
+    let whole = Quantity.number(decimals: 0)
+    return ReportTable(
+      "Sets",
+      columns: [.init("Set"), .init("train", whole), .init("dev", whole), .init("test", whole), .init("clips", whole)]
+        + [.init("audio", .seconds), .init("requests", whole), .init("tokens", whole), .init("cost", .money("$"))],
+      rows: rows, notes: ["Cost is at the prices of the pipeline file, where it gives any."])
   }
 
   /// The values of the attributes that tell questions apart, as far as there is room.

@@ -58,6 +58,7 @@ public struct ExperimentResult: Sendable {
   /// Those that were run, in the order of the file.
   public internal(set) var arms: [Arm] = []
   public internal(set) var omissions: [Omission] = []
+  public internal(set) var sets: [SetSummary] = []
   /// Whether all of it was there before.
   public internal(set) var isUpToDate = true
 

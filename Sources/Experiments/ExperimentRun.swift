@@ -34,6 +34,9 @@ public struct ExperimentRun: Sendable {
       tree: TrainingTree(experiment.arms), settings: experiment.training, modelFolder: model, folder: folder,
       files: files, tell: { [tell] in tell(.training(node: $0, $1)) })
     var result = ExperimentResult(experiment)
+    result.sets = try experiment.sets.compactMap { set in
+      try files[set.name].map { try SetSummary(set, $0, in: folder) }
+    }
     let trained = try await train(trainer, &result)
     try await evaluate(trainer, trained, files, &result)
     let report = result.report(program: program)

@@ -73,6 +73,12 @@ import Testing
     let other = try await Program.run(["experiment", "t.yaml"], in: place.path)
     let audio = try await Program.run(["experiment", "e.yaml", "--audio", "clips"], in: place.path)
 
+    let run = try await Program.run(["run", "e.yaml"], in: place.path)
+    let train = try await Program.run(["train", "e.yaml"], in: place.path)
+
+    for error in [run, train] {
+      #expect(error.status == 65 && error.err.contains("is an experiment file. Run it with 'earshot experiment e.yaml'"))
+    }
     #expect(missing.status == 66)
     #expect(other.status == 65)
     #expect(audio.status == 64 && audio.err.contains("the file has no set that a pipeline makes"))

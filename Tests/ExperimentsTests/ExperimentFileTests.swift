@@ -58,6 +58,13 @@ import Training
     #expect(experiment.expectations.isEmpty)
   }
 
+  @Test func questionsAreAskedByThePromptOfDataAndNotOfAPhase() throws {
+    let text = file().replacing("sft: {}", with: "data: {prompt: all.md}\nsft: {data: {prompt: own.md}}")
+
+    #expect(try read(text).evaluation.prompt == folder + "/all.md")
+    #expect(try read(text, overrides: ["evaluate.prompt=asked.md"]).evaluation.prompt == "asked.md")
+  }
+
   @Test func theWordNanoMakesAFreshModel() throws {
     #expect(try read(file(), overrides: ["train.model=nano"]).start == .nano)
   }
