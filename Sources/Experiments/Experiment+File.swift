@@ -11,9 +11,6 @@ extension Experiment {
   /// Stands for the rows of an arm's sets, which a phase cannot name; no path is empty.
   static let ownSet = ""
 
-  /// Whether a file is one of an experiment.
-  public static func describes(_ file: PipelineFile) -> Bool { file.has("arms") }
-
   /// Reads an experiment file: `train` and `data` as in a training file, a section for each phase, and `sets`, `arms`,
   /// `evaluate` and `expect`. Throws for what it does not know.
   public init(_ file: PipelineFile) throws {
