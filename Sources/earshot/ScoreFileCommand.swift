@@ -186,12 +186,3 @@ struct TableOptions: ParsableArguments {
 
   func withoutLastBreak(_ text: String) -> String { text.hasSuffix("\n") ? String(text.dropLast()) : text }
 }
-
-extension Terminal {
-  /// The width of what results go to: of the terminal, or as much as they take in a file or a pipe.
-  static var resultColumns: Int {
-    var size = winsize()
-    guard isatty(STDOUT_FILENO) == 1 else { return Int.max }
-    return ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
-  }
-}

@@ -11,6 +11,13 @@ struct Terminal: Sendable {
     let known = ioctl(Screen.descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
     return Terminal(isInteractive: isInteractive, columns: known ? Int(size.ws_col) : 80)
   }
+
+  /// The width of what results go to: of the terminal, or as much as they take in a file or a pipe.
+  static var resultColumns: Int {
+    var size = winsize()
+    guard isatty(STDOUT_FILENO) == 1 else { return Int.max }
+    return ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+  }
 }
 
 /// Writes results, and nothing else, to standard output; a reader that has gone away is no error.
