@@ -6,7 +6,7 @@ For each seed: a fresh nano model names sounds, then learns to answer questions 
 with GRPO, the other with SFT for as long. Each arm's best checkpoint on the dev set answers the test set, with its sounds and
 with silence in their place. Prints a table and the paired difference of the arms with a bootstrap interval over recordings,
 and writes OUT/nano.json. Nobody else should use the machine: minutes are the clock's. `--more` fixes the steps of the arm that
-goes on with SFT, which are else as many as fit into GRPO's minutes.
+goes on with SFT, which are else as many as fit into GRPO's minutes. What has ended in OUT is not trained again.
 """
 
 import argparse
@@ -92,16 +92,20 @@ grpo:
 
 
 def train(out, name, text, overrides):
-    """Runs a training; returns its summary and the seconds of each phase."""
+    """Runs a training, unless it has ended before; returns its folder."""
     folder = out / name
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    file = out / f"{name.replace('/', '-')}.yaml"
+    file = out / f"{name}.yaml"
+    summary = out / f"{name}.json"
+    if summary.exists():
+        return folder
     file.write_text(text)
     command = [str(measured.EARSHOT), "train", str(file), "--output", str(folder), "--json"]
     for override in overrides:
         command += ["--set", override]
     result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
-    return json.loads(result.stdout), folder
+    json.loads(result.stdout)
+    summary.write_text(result.stdout)
+    return folder
 
 
 def lines(path):
@@ -117,6 +121,19 @@ def elapsed(folder):
 
 def step_seconds(folder):
     return statistics.median(line["step_time"] for line in lines(folder / "metrics.jsonl") if "step_time" in line)
+
+
+def curve(folder):
+    """[minutes of training so far, accuracy on the dev set], of all phases."""
+    points, before, last = [], 0, 0
+    for line in lines(folder / "metrics.jsonl"):
+        if "elapsed" in line:
+            if line["elapsed"] < last:
+                before += last
+            last = line["elapsed"]
+        elif "eval_accuracy" in line:
+            points.append([round((before + last) / 60, 2), line["eval_accuracy"]])
+    return points
 
 
 def answers(folder):
@@ -157,19 +174,20 @@ def one_seed(options, out, data, seed):
     common = dict(data=data, seed=seed, prompt=PROMPT)
     base = COMMON.format(name="base", model=model, **common) + WARM_UP.format(steps=options.warm_up, data=data, augment=AUGMENT)
     base += SFT.format(name="sft", steps=options.sft, rate="1e-3", schedule="cosine", warmup=0, evaluate=200, augment=AUGMENT)
-    _, start = train(place, "base", base, options.train)
+    start = train(place, "base", base, options.train)
     grpo = COMMON.format(name="grpo", model=start / "model", **common)
     grpo += GRPO.format(steps=options.grpo, rate=options.grpo_rate, evaluate=25, augment=AUGMENT)
-    _, rewarded = train(place, "grpo", grpo, options.train)
+    rewarded = train(place, "grpo", grpo, options.train)
     steps = options.more or max(1, round(elapsed(rewarded) / step_seconds(start)))
     more = COMMON.format(name="more", model=start / "model", **common)
     more += SFT.format(name="sft", steps=steps, rate=options.more_rate, schedule="cosine", warmup=20,
                         evaluate=max(1, steps // 8), augment=AUGMENT)
-    _, continued = train(place, "more", more, options.train)
+    continued = train(place, "more", more, options.train)
     silent = [line["frac_reward_zero_std"] for line in lines(rewarded / "metrics.jsonl")
               if "frac_reward_zero_std" in line]
     return {"base": answers(start), "more": answers(continued), "grpo": answers(rewarded),
             "minutes": {"base": elapsed(start) / 60, "grpo": elapsed(rewarded) / 60, "more": elapsed(continued) / 60},
+            "curves": {"base": curve(start), "grpo": curve(rewarded), "more": curve(continued)},
             "without_signal": statistics.mean(silent)}
 
 
@@ -203,7 +221,7 @@ def main():
     print("groups without signal:", ", ".join(f"{100 * r['without_signal']:.0f} %" for r in results.values()))
     (out / "nano.json").write_text(json.dumps(
         {str(seed): {arm: shares(result[arm], questions) for arm in ["base", "more", "grpo"]} | {
-            "minutes": result["minutes"], "without_signal": result["without_signal"]}
+            "minutes": result["minutes"], "curves": result["curves"], "without_signal": result["without_signal"]}
          for seed, result in results.items()} | {"difference": [mean, low, high]}, indent=1))
 
 
