@@ -18,6 +18,15 @@ struct ArmEvaluator {
   struct Asked {
     var name: String
     var set: TestSet
+
+    /// What the user should know of it, a line each.
+    var notes: [String] {
+      guard let first = set.missing.first else { return set.notes }
+      return set.notes + [
+        "\(name): \(set.missing.count) of \(set.items.count) sounds that are asked about are not there, and are left out "
+          + "of the scores; the first is \(first.path)"
+      ]
+    }
   }
 
   /// The test sets, read once for all arms. Throws where a set that is asked has no test rows.

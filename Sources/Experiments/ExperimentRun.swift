@@ -1,3 +1,4 @@
+import Dataset
 import Foundation
 import Judging
 import Models
@@ -37,8 +38,13 @@ public struct ExperimentRun: Sendable {
     result.sets = try experiment.sets.compactMap { set in
       try files[set.name].map { try SetSummary(set, $0, in: folder) }
     }
+    let evaluator = ArmEvaluator(
+      settings: experiment.evaluation, folder: folder, program: program, files: files, tell: tell)
+    let asked = try evaluator.testSets()
+    for text in asked.flatMap(\.notes) { tell(.note(text)) }
+    try trainer.checkApart(from: Set(asked.flatMap { $0.set.items.flatMap(\.placeNames) }))
     let trained = try await train(trainer, &result)
-    try await evaluate(trainer, trained, files, &result)
+    try await evaluate(evaluator, asked, trainer, trained, &result)
     let report = result.report(program: program)
     _ = try ReportFolder.write(report.page, tables: report.tables, to: folder.report)
     _ = consume lock
@@ -117,11 +123,9 @@ public struct ExperimentRun: Sendable {
   }
 
   private func evaluate(
-    _ trainer: NodeTrainer, _ trained: Set<Int>, _ files: [String: QuestionFiles], _ result: inout ExperimentResult
+    _ evaluator: ArmEvaluator, _ sets: [ArmEvaluator.Asked], _ trainer: NodeTrainer, _ trained: Set<Int>,
+    _ result: inout ExperimentResult
   ) async throws {
-    let evaluator = ArmEvaluator(
-      settings: experiment.evaluation, folder: folder, program: program, files: files, tell: tell)
-    let sets = try evaluator.testSets()
     for arm in experiment.arms {
       let end = trainer.tree.ends[arm.name]
       if let end, !trained.contains(end) { continue }

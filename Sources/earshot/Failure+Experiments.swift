@@ -3,8 +3,8 @@ import Experiments
 extension Failure {
   static func status(_ error: ExperimentError) -> Int32 {
     switch error {
-    case .noTestRows: Status.badData
-    case .notOneMadeSet: Status.usage
+    case .noTestRows, .asksWhatWasLearned: Status.badData
+    case .notOneMadeSet, .unnamedAudio, .nameTaken: Status.usage
     }
   }
 }

@@ -26,17 +26,32 @@ final class ExperimentPlace {
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   private func writeRows(_ name: String, _ numbers: Range<Int>) throws {
-    let choices = ["a", "b", "c", "d"]
-    let lines = try numbers.map { number in
+    for number in numbers {
       let samples = (0..<4_800).map { sin(Float($0) * 0.05 * Float(1 + number % 4)) / Float(2 + number / 4) }
       try WAVWriter.write(Waveform(samples: samples, sampleRate: 16_000), to: "\(path)/\(number).wav")
-      return """
-        {"id": "q\(number)", "question": "Which?", "choices": ["a", "b", "c", "d"], \
-        "answer": "\(choices[number % 4])", "audio": "\(number).wav", "task": "\(number % 2 == 0 ? "even" : "odd")"}
-        """
     }
-    try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: "\(path)/\(name).jsonl"))
+    try Data().write(to: URL(fileURLWithPath: "\(path)/\(name).jsonl"))
+    try append(numbers, to: name)
   }
+
+  /// Adds questions on sounds that are there, the path of each spelled otherwise than in any other file.
+  func append(_ numbers: Range<Int>, to name: String) throws {
+    let choices = ["a", "b", "c", "d"]
+    let lines = numbers.map { number in
+      """
+      {"id": "\(name)\(number)", "question": "Which?", "choices": ["a", "b", "c", "d"], \
+      "answer": "\(choices[number % 4])", "audio": "../\(folderName)/\(name == "test" ? "./" : "")\(number).wav", \
+      "task": "\(number % 2 == 0 ? "even" : "odd")"}
+
+      """
+    }
+    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: "\(path)/\(name).jsonl"))
+    try file.seekToEnd()
+    try file.write(contentsOf: Data(lines.joined().utf8))
+    try file.close()
+  }
+
+  private var folderName: String { URL(fileURLWithPath: path).lastPathComponent }
 
   /// An experiment of three arms, and what else stands under `arms` and in the file.
   func experiment(arms: String = "", rest: String = "", overrides: [String] = []) throws -> Experiment {

@@ -68,6 +68,28 @@ import Training
     #expect(result.omissions.allSatisfy { $0.reason.contains("no row says whether its sound is needed") })
   }
 
+  @Test(arguments: [("train", 0..<1), ("dev", 8..<10)])
+  func whatAnArmLearnsFromIsNotAskedOfIt(part: String, numbers: Range<Int>) async throws {
+    try place.append(numbers, to: "test")
+
+    let error = await #expect(throws: ExperimentError.self) { try await place.run(place.experiment()) }
+
+    guard case .asksWhatWasLearned("sft", let shared) = error else { return #expect(Bool(false), "\(part): \(error!)") }
+    #expect(shared.count == numbers.count)
+    #expect(shared.first.hasSuffix("/\(numbers.lowerBound).wav"))
+    #expect("\(error!)".contains("take them out"))
+    #expect(try place.files().keys.allSatisfy { !$0.hasPrefix("training/") })
+  }
+
+  @Test func soundsThatAreNotThereAreCountedAndNamed() async throws {
+    try FileManager.default.removeItem(atPath: place.path + "/13.wav")
+
+    let (result, told) = try await place.run(place.experiment())
+
+    #expect(told.contains { $0.contains("a: 1 of 8 sounds") && $0.hasSuffix("13.wav") })
+    #expect(result.arms[0].answers(.audio)?.table.total?.items == 7)
+  }
+
   @Test func whatWasExpectedIsHeldAgainstWhatCame() async throws {
     let rest = "expect:\n  sft:\n    audio: {at_least: 0, near_chance: 100}\n    silence: {at_least: 100}"
     let (result, _) = try await place.run(place.experiment(rest: rest))

@@ -56,6 +56,8 @@ public struct BenchmarkItem: Sendable, Equatable {
   public var attributes: [Attribute]
   /// Names what the sound was cut from, where the file says: items of one recording are not independent.
   public var recording: String?
+  /// Names of what the sound is a part of, as rows to learn from have them; see ``ImportedQuestion/groups``.
+  public var groups: [String] = []
   /// Descriptions of the sound, where the row has some.
   public var captions: [String] = []
   /// What a chat item's judge is told of the sound; nil for other kinds.

@@ -16,6 +16,7 @@ extension BenchmarkItem {
     self.init(
       id: question.id, kind: .choice, audio: question.audio, start: question.start, duration: question.duration,
       question: question.question, choices: question.choices)
+    groups = question.groups
     captions = question.captions
     answer = question.answerText
     answerIndex = answer.flatMap { choices.firstIndex(of: $0) }

@@ -17,6 +17,7 @@ extension BenchmarkItem {
     language = try row.text(["language", "source_language", "lang"])
     targetLanguage = try row.text(["target_language", "target_lang"])
     recording = try row.text(["recording", "recording_id"])
+    groups = try row.groups()
     describe("task", task)
     for name in ["dataset", "source", "category", "sub-category", "difficulty", "modality", "split", "speaker"] {
       describe(name, try row.joined(name))

@@ -7,7 +7,7 @@ struct RowMembers {
   static let rationale = ["rationale", "thinking", "reasoning", "cot"]
   static let passRate = ["pass_rate", "passRate"]
   static let audioContribution = ["audio_contribution", "audio-contribution", "audioContribution"]
-  static let group = ["recording", "recording_id", "clip", "clip_id", "video_name"]
+  private static let group = ["recording", "recording_id", "clip", "clip_id", "video_name"]
 
   private let values: [String: JSONValue]
 
@@ -69,6 +69,13 @@ struct RowMembers {
       throw RowProblem(reason: "'\(name)' is not a number from \(range.lowerBound) to \(range.upperBound)")
     }
     return number
+  }
+
+  /// Names of what the row's sound is a part of.
+  func groups() throws(RowProblem) -> [String] {
+    var groups: [String] = []
+    for name in Self.group { if let group = try text([name]) { groups.append("\(name) \(group)") } }
+    return groups
   }
 
   func share(_ names: [String]) throws(RowProblem) -> Double? { try number(names, in: 0...1) }
@@ -173,7 +180,7 @@ extension ImportedQuestion {
     passRate = try row.share(RowMembers.passRate)
     audioContribution = try row.audioContribution()
     task = try row.text(["task", "skill", "question_type"]) ?? ""
-    for name in RowMembers.group { if let group = try row.text([name]) { groups.append("\(name) \(group)") } }
+    groups = try row.groups()
     response = try row.speech(RowMembers.response)
     rejected = try row.speech(["rejected"])
     try takeChoices(row)

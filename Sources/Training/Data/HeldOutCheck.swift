@@ -1,4 +1,4 @@
-import Dataset
+public import Dataset
 
 /// Keeps what a run is trained on apart from what it is measured by, over all phases.
 public enum HeldOutCheck {
@@ -36,20 +36,12 @@ public enum HeldOutCheck {
   }
 
   private static func refuse(_ sets: [TrainingSet], _ part: String, _ others: [TrainingSet], _ other: String) throws {
-    guard !others.isEmpty else { return }
-    let known = names(in: others)
-    let shared = Set(sets.flatMap(\.questions).flatMap { known.intersection($0.placeNames) })
-    guard let first = shared.filter({ $0.hasPrefix("file ") }).min() ?? shared.min() else { return }
-    let files = shared.filter { $0.hasPrefix("file ") }
-    throw TrainingDataError.sharedSounds(
-      count: files.isEmpty ? shared.count : files.count,
-      first: first.hasPrefix("file ") ? String(first.dropFirst(5)) : first, parts: [part, other])
+    guard let shared = SharedPlaces(names(in: sets), with: names(in: others)) else { return }
+    throw TrainingDataError.sharedSounds(count: shared.count, first: shared.first, parts: [part, other])
   }
-}
 
-extension ImportedQuestion {
-  /// What the row's sound is and is a part of, which no other part of a set may have.
-  var placeNames: Set<String> {
-    Set(groups.map { "group \($0)" } + (audio.map { ["file \($0)"] } ?? []))
+  /// What training and dev rows have in common with `places`, which are asked elsewhere; nil where that is nothing.
+  public static func shared(by data: [PhaseData], with places: Set<String>) -> SharedPlaces? {
+    SharedPlaces(names(in: data.flatMap { [$0.train] + ($0.dev.map { [$0] } ?? []) }), with: places)
   }
 }

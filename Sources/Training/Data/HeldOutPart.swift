@@ -20,9 +20,9 @@ public enum HeldOutPart {
     return (train, dev)
   }
 
-  /// Never empty.
+  /// Never empty. Paths stand as they were given, so that the parts are the same wherever the set lies.
   private static func names(of question: ImportedQuestion) -> [String] {
-    let sound = question.placeNames.sorted()
+    let sound = Set(question.groups.map { "group \($0)" } + (question.audio.map { ["file \($0)"] } ?? [])).sorted()
     return sound.isEmpty ? ["question \(question.question)"] : sound
   }
 }
