@@ -12,31 +12,19 @@ extension Experiment {
   static let ownSet = ""
 
   /// Reads an experiment file: `train` and `data` as in a training file, a section for each phase, and `sets`, `arms`,
-  /// `evaluate` and `expect`. Throws for what it does not know.
-  public init(_ file: PipelineFile) throws {
+  /// `evaluate` and `expect`. `audio` takes the place of the audio that its set is made of. Throws for what it does not
+  /// know.
+  public init(_ file: PipelineFile, audio: [SetAudio] = []) throws {
     let phases = try Self.phaseNames(file)
     training = try Self.training(file, phases: phases)
     name = file.name
     start = Self.start(file, training)
-    sets = try Self.sets(file.section("sets"))
+    sets = try SetAudio.sets(of: audio, in: try Self.sets(file.section("sets")))
     arms = try Self.arms(file.section("arms"), phases: phases, sets: sets.map(\.name))
     evaluation = try ExperimentEvaluation(
       file.section("evaluate"), sets: sets.map(\.name), prompt: try Self.data(file).prompt)
     expectations = try Self.expectations(
       file.section("expect"), arms: arms.map(\.name), hearings: evaluation.hearings.map(\.rawValue))
-  }
-
-  /// Makes the set from another folder of audio. Throws where there is not one set that a pipeline makes.
-  public mutating func take(audio folder: String) throws(ExperimentError) {
-    let made = sets.indices.filter { place in
-      if case .pipeline = sets[place].source { true } else { false }
-    }
-    guard made.count == 1, case .pipeline(let file, var overrides) = sets[made[0]].source else {
-      throw .notOneMadeSet(count: made.count)
-    }
-    overrides.removeAll { $0.hasPrefix("scan.audio=") }
-    overrides.insert(QuestionSet.audio(folder), at: 0)
-    sets[made[0]].source = .pipeline(file: file, overrides: overrides)
   }
 
   private static func phaseNames(_ file: PipelineFile) throws -> [String] {
@@ -94,13 +82,16 @@ extension Experiment {
   }
 }
 
+/// Whether a text is safe as the name of a folder.
+func isFolderName(_ text: String) -> Bool { text.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._\-]{0,99}/) != nil }
+
 extension Section {
   /// The keys of a section whose keys are names of folders.
   fileprivate func names(wanted: String) throws -> [String] {
     guard !keys.isEmpty else {
       throw PipelineError.missingValue(key: name, wanted: wanted, at: place(of: name))
     }
-    if let bad = keys.first(where: { $0.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._\-]{0,99}/) == nil }) {
+    if let bad = keys.first(where: { !isFolderName($0) }) {
       throw PipelineError.badName(bad, at: place(of: bad))
     }
     return keys
@@ -132,14 +123,7 @@ extension QuestionSet {
   /// `audio` and `set` of a set that a pipeline makes, as the command line would give them.
   private static func overrides(_ section: Section) throws -> [String] {
     let folder = try section.optionalPath("audio", words: ["synth"])
-    let override = folder.map { $0 == "synth" ? "scan.audio=synth" : Self.audio($0) }
-    return [override].compactMap { $0 } + (try section.strings("set"))
-  }
-
-  /// A folder of audio as an override of a pipeline.
-  static func audio(_ path: String) -> String {
-    let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
-    return "scan.audio='\(absolute.replacing("'", with: "''"))'"
+    return [folder.map(SetAudio.override)].compactMap { $0 } + (try section.strings("set"))
   }
 }
 

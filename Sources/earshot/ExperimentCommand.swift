@@ -17,6 +17,7 @@ struct ExperimentCommand: AsyncParsableCommand {
       Examples:
         earshot experiment pipelines/experiment.yaml
         earshot experiment pipelines/laptop.yaml --audio ~/clips --into runs/clips
+        earshot experiment pipelines/experiment.yaml --audio birds=~/birds --audio rain=~/rain
 
       Where the file says what is expected of an arm and that does not come true, the exit status is 1.
       """)
@@ -26,9 +27,12 @@ struct ExperimentCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Make the set from this folder, where the file has one set that a pipeline makes.", valueName: "dir"),
+      """
+      Make the file's set from this folder. With names (birds=DIR), once for each of several: a set of each, made as the \
+      file's one set is.
+      """, valueName: "dir"),
     completion: .directory)
-  var audio: String?
+  var audio: [String] = []
 
   @Option(help: ArgumentHelp("Keep the experiment in this folder (default: runs/NAME).", valueName: "dir"))
   var into: String?
@@ -53,8 +57,8 @@ struct ExperimentCommand: AsyncParsableCommand {
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
     if let threads { Parallel.threads = threads }
-    var experiment = try Experiment(PipelineFile(path: file, overrides: set))
-    if let audio { try experiment.take(audio: audio) }
+    let experiment = try Experiment(
+      PipelineFile(path: file, overrides: set), audio: audio.map(SetAudio.init(argument:)))
     let folder = ExperimentFolder(path: into ?? "runs/\(experiment.name)")
     if !json { printNote("Experiment folder: \(folder.path)") }
     let result = try await conduct(experiment, in: folder)

@@ -9,7 +9,7 @@ import Testing
       """
       name: e
       sets:
-        a: {train: train.jsonl, dev: dev.jsonl, test: dev.jsonl}
+        a: {train: train.jsonl, test: dev.jsonl}
       train: {model: \(TrainPlace.model), threads: 1}
       data: {prompt: \(Workplace.project)/prompts/ask-omni-r1.md}
       sft: {learning_rate: 1e-2, batch: 4, steps: 4, save_every: 0, evaluate_every: 0}
@@ -65,6 +65,15 @@ import Testing
     #expect(expected.first?["met"] as? Bool == false)
   }
 
+  @Test func soundsThatAreBothLearnedFromAndAskedAboutAreRefused() async throws {
+    let place = try await place()
+
+    let run = try await Program.run(["experiment", "e.yaml", "--set", "sets.a.test=train.jsonl"], in: place.path)
+
+    #expect(run.status == 65)
+    #expect(run.err.contains("the training 'sft' has it, and it is asked about in the evaluation, as 4 are."))
+  }
+
   @Test func mistakesAreOneLineWithAStatus() async throws {
     let place = try await place()
     try place.write("name: t\nsft: {}\n", to: "t.yaml")
@@ -77,7 +86,8 @@ import Testing
     let train = try await Program.run(["train", "e.yaml"], in: place.path)
 
     for error in [run, train] {
-      #expect(error.status == 65 && error.err.contains("is an experiment file. Run it with 'earshot experiment e.yaml'"))
+      #expect(
+        error.status == 65 && error.err.contains("is an experiment file. Run it with 'earshot experiment e.yaml'"))
     }
     #expect(missing.status == 66)
     #expect(other.status == 65)

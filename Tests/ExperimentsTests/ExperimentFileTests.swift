@@ -12,12 +12,12 @@ import Training
   static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().path
 
-  private func read(_ text: String, overrides: [String] = []) throws -> Experiment {
+  private func read(_ text: String, overrides: [String] = [], audio: [SetAudio] = []) throws -> Experiment {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let path = folder + "/e.yaml"
     try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-    return try Experiment(PipelineFile(path: path, overrides: overrides))
+    return try Experiment(PipelineFile(path: path, overrides: overrides), audio: audio)
   }
 
   private func message(_ text: String) -> String {
@@ -65,6 +65,27 @@ import Training
     #expect(try read(text, overrides: ["evaluate.prompt=asked.md"]).evaluation.prompt == "asked.md")
   }
 
+  @Test func foldersWithNamesAreASetEach() throws {
+    let text = file(sets: "a: {pipeline: p.yaml, audio: synth, set: [write.questions=2]}\n  z: {run: r}")
+    let audio = ["cats=/c", "dogs=/d"].map { SetAudio(argument: $0) }
+    let experiment = try read(text, audio: audio)
+
+    #expect(experiment.sets.map(\.name) == ["cats", "dogs", "z"])
+    #expect(experiment.arms[0].sets == ["cats", "dogs", "z"] && experiment.evaluation.sets == ["cats", "dogs", "z"])
+    #expect(
+      experiment.sets[1].source
+        == .pipeline(file: folder + "/p.yaml", overrides: ["scan.audio='/d'", "write.questions=2"]))
+    #expect(throws: ExperimentError.unnamedAudio(folder: "/c")) {
+      try read(text, audio: [SetAudio(folder: "/c"), SetAudio(name: "dogs", folder: "/d")])
+    }
+    for names in [["z"], ["cats", "cats"]] {
+      #expect(throws: ExperimentError.nameTaken(names[0])) {
+        try read(text, audio: names.map { SetAudio(name: $0, folder: "/c") })
+      }
+    }
+    #expect(SetAudio(argument: "a b=/c") == SetAudio(folder: "a b=/c"))
+  }
+
   @Test func theWordNanoMakesAFreshModel() throws {
     #expect(try read(file(), overrides: ["train.model=nano"]).start == .nano)
   }
@@ -107,13 +128,11 @@ import Training
   }
 
   @Test func anotherFolderOfAudioTakesThePlaceOfTheOnlyMadeSets() throws {
-    var made = try read(file(sets: "a: {pipeline: p.yaml, audio: synth}"))
-    try made.take(audio: "/clips")
+    let made = try read(file(sets: "a: {pipeline: p.yaml, audio: synth}"), audio: [SetAudio(folder: "/clips")])
+
     #expect(
       made.sets[0].source == .pipeline(file: folder + "/p.yaml", overrides: ["scan.audio='/clips'"]))
-
-    var given = try read(file())
-    #expect(throws: ExperimentError.notOneMadeSet(count: 0)) { try given.take(audio: "/clips") }
+    #expect(throws: ExperimentError.notOneMadeSet(count: 0)) { try read(file(), audio: [SetAudio(folder: "/clips")]) }
   }
 
   @Test(arguments: ["quickstart-experiment", "experiment", "laptop"])
