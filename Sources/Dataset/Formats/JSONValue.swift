@@ -1,5 +1,5 @@
 /// A JSON value as read; the members of an object in their order.
-enum JSONValue: Equatable {
+enum JSONValue: Equatable, Sendable {
   case null
   case bool(Bool)
   /// As written.
@@ -40,7 +40,7 @@ enum JSONValue: Equatable {
   }
 }
 
-struct JSONMember: Equatable {
+struct JSONMember: Equatable, Sendable {
   var name: String
   var value: JSONValue
 }
