@@ -35,7 +35,9 @@ import Testing
   }
 
   @Test func itemsOnLinesAreTakenTogether() {
-    #expect(ReplyReader.read("\(item)\n\(item)\n\(item)").questions.count == 3)
+    let (second, third) = (item.replacing("barks", with: "meows"), item.replacing("barks", with: "crows"))
+
+    #expect(ReplyReader.read("\(item)\n\(second)\n\(third)").questions.count == 3)
   }
 
   @Test func rawLineBreaksInStringsAreSalvaged() {
@@ -88,8 +90,9 @@ import Testing
     #expect(ReplyReader.read("{\"items\":[]}").problem?.code == .schema)
     #expect(ReplyReader.read("I’m sorry, but I cannot help with that.").problem?.code == .refusal)
     #expect(ReplyReader.read("", refusal: "No.").problem == Verdict(code: .refusal, detail: "'No.'"))
-    #expect(ReplyReader.read("", finishReason: "content_filter").problem?.code == .refusal)
+    #expect(ReplyReader.read("", finishReason: "content_filter").problem?.code == .contentFilter)
     #expect(ReplyReader.read("", finishReason: "length").problem?.code == .truncated)
+    #expect(ReplyReader.read("", finishReason: "length", refusal: "No.").problem?.code == .refusal)
   }
 
   @Test func sizesAreBounded() {

@@ -3,6 +3,7 @@ public enum ReasonCode: String, Sendable, CaseIterable {
   case schema = "E_SCHEMA"
   case truncated = "E_TRUNC"
   case refusal = "E_REFUSAL"
+  case contentFilter = "E_CONTENT_FILTER"
   case answerNotInChoices = "E_ANSWER_NOT_IN_CHOICES"
   case duplicateChoice = "E_DUP_CHOICE"
   case choiceOverlap = "E_CHOICE_OVERLAP"
@@ -32,8 +33,9 @@ public enum ReasonCode: String, Sendable, CaseIterable {
   public var summary: String {
     switch self {
     case .schema: "The reply, or a question in it, does not have the form that was asked for."
-    case .truncated: "The reply was cut off before its end."
+    case .truncated: "The reply was cut off before its end, most often by the limit of tokens."
     case .refusal: "The writer declined to write questions."
+    case .contentFilter: "The endpoint's content filter withheld the reply, or its end."
     case .answerNotInChoices: "The right answer is a letter or number that points to a choice, not the text of one."
     case .duplicateChoice: "Two choices say the same."
     case .choiceOverlap: "One choice is contained in another."
