@@ -1,23 +1,32 @@
 import Synchronization
 import Transfer
 
-/// Which form of structured output an endpoint turned out to accept, model by model.
+/// Which form of structured output is worth asking an endpoint for, model by model: as a probe found it, and as it
+/// turned out.
 final class FormatMemory: Sendable {
-  private let refused = Mutex<[String: StructuredOutput]>([:])
+  private let strictest = Mutex<[String: StructuredOutput]>([:])
 
   /// What to ask of `model` when `wanted` is wished for.
   func best(_ wanted: StructuredOutput, for model: String) -> StructuredOutput {
-    guard let weaker = refused.withLock({ $0[model] })?.weaker else { return wanted }
-    return wanted.isStronger(than: weaker) ? weaker : wanted
+    guard let strictest = strictest.withLock({ $0[model] }), wanted.isStronger(than: strictest) else { return wanted }
+    return strictest
   }
 
   /// Remembers that `model` was refused `output`; nothing as strong will be asked of it again.
   func remember(refused output: StructuredOutput, by model: String) {
-    refused.withLock { refused in
-      guard let known = refused[model], !known.isStronger(than: output) else {
-        refused[model] = output
-        return
-      }
+    if let weaker = output.weaker { limit(model, to: weaker) }
+  }
+
+  /// Takes over what a probe found of the model that it asked.
+  func learn(_ traits: EndpointTraits) {
+    if let strictest = traits.strictestOutput { limit(traits.model, to: strictest) }
+  }
+
+  /// Never back to a stronger form: a refusal is as good as what a probe saw.
+  private func limit(_ model: String, to output: StructuredOutput) {
+    strictest.withLock { strictest in
+      if let known = strictest[model], !known.isStronger(than: output) { return }
+      strictest[model] = output
     }
   }
 
