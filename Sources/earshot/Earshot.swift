@@ -16,8 +16,8 @@ import ArgumentParser
     subcommands: [
       RunCommand.self, StatusCommand.self, ExportCommand.self, ExplainCommand.self, CaptionCommand.self,
       AskCommand.self, ScoreCommand.self, TrainCommand.self, EvalCommand.self, ScoreFileCommand.self,
-      CompareCommand.self, ExperimentCommand.self, ModelsCommand.self, DoctorCommand.self, SynthCommand.self,
-      StandInCommand.self,
+      CompareCommand.self, ExperimentCommand.self, ModelsCommand.self, DoctorCommand.self, ProbeCommand.self,
+      SynthCommand.self, StandInCommand.self,
     ])
 
   static func main() async {

@@ -4,7 +4,7 @@ import Testing
 @Suite struct DocumentationTests {
   private static let commands = [
     "run", "status", "export", "explain", "caption", "ask", "score", "train", "eval", "score-file", "compare",
-    "experiment", "models", "doctor", "synth", "stand-in",
+    "experiment", "models", "doctor", "probe", "synth", "stand-in",
   ]
 
   @Test(arguments: commands) func everyCommandHasHelpAndStandsInTheREADME(command: String) async throws {
