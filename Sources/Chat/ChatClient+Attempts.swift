@@ -6,49 +6,71 @@ struct HTTPCall {
   let path: String
   let body: [UInt8]
   let output: StructuredOutput
-}
-
-/// What came of one attempt.
-private enum Outcome {
-  case answered(HTTPResponse)
-  case refused(HTTPResponse, NextStep, AttemptFailure)
-  case failed(TransferError)
+  /// The tokens that it counts for; nil for what needs no turn among those that send.
+  let tokens: Int?
 }
 
 extension ChatClient {
-  /// Makes attempts until one settles the matter, with an answer of whatever status or with an error.
+  /// Makes attempts until one settles the matter, with an answer of whatever status or with an error. What waits for its
+  /// next attempt holds no place.
   func settle(
     _ call: HTTPCall, _ tally: inout AttemptTally, _ hook: AttemptHook
   ) async throws(ChatError) -> HTTPResponse {
     while true {
-      try await waitForPause()
+      let permit = try await permit(for: call, tally)
       tally.begin()
-      try await tell(hook, AttemptEvent(number: tally.number, output: call.output, happening: .sending))
+      let (outcome, end) = try await makeAttempt(call, permit, tally.number, hook)
       let failure: AttemptFailure
       let step: NextStep
-      switch await attempt(call) {
+      switch outcome {
       case .answered(let response): return response
       case .failed(let error): (failure, step) = (.transfer(error), NextStep(after: error))
-      case .refused(let response, .settle, let reason):
-        try await tell(hook, AttemptEvent(number: tally.number, output: call.output, happening: .failed(reason)))
-        return response
       case .refused(_, let next, let reason): (failure, step) = (reason, next)
       }
       try await tell(hook, AttemptEvent(number: tally.number, output: call.output, happening: .failed(failure)))
-      try await prepareNext(step, after: failure, &tally)
+      if case .refused(let response, .settle, _) = outcome { return response }
+      if let end { throw end }
+      // A trial fails because everything does, which is not for this request to pay for.
+      if permit?.isTrial == true, case .retry = step { continue }
+      try await prepareNext(step, after: failure, &tally, isInLine: permit != nil)
     }
+  }
+
+  private func permit(for call: HTTPCall, _ tally: AttemptTally) async throws(ChatError) -> Permit? {
+    guard let tokens = call.tokens else { return nil }
+    return try await gate.admit(tokens: tokens, isReturning: tally.number > 0)
+  }
+
+  /// One attempt, with its permit given back however it ends. The error is for the request where there will be no other
+  /// attempt.
+  private func makeAttempt(
+    _ call: HTTPCall, _ permit: Permit?, _ number: Int, _ hook: AttemptHook
+  ) async throws(ChatError) -> (AttemptOutcome, ChatError?) {
+    do throws(ChatError) {
+      try await tell(hook, AttemptEvent(number: number, output: call.output, happening: .sending))
+    } catch {
+      if let permit { _ = gate.finish(permit, .unsent) }
+      throw error
+    }
+    let began = pacing.now()
+    let outcome = await attempt(call)
+    guard let permit else { return (outcome, nil) }
+    let ending = outcome.ending(began: began, now: pacing.now(), longestPause: pacing.longestPause)
+    return (outcome, gate.finish(permit, ending, outcome.rateHeaders))
   }
 
   /// Waits as `step` says; throws when there is to be no further attempt.
   private func prepareNext(
-    _ step: NextStep, after failure: AttemptFailure, _ tally: inout AttemptTally
+    _ step: NextStep, after failure: AttemptFailure, _ tally: inout AttemptTally, isInLine: Bool
   ) async throws(ChatError) {
     switch step {
     case .settle: throw error(for: failure, tally)
     case .pause(let seconds):
-      gate.pause(until: pacing.now() + (try reasonable(seconds)))
+      let seconds = try reasonable(seconds)
       tally.countPause()
       guard tally.pauses <= pacing.maximumPauses else { throw tally.error(endpoint: endpoint.identity, last: failure) }
+      // Those in line are all held back until the pause is over.
+      if !isInLine { try await sleep(seconds) }
     case .retry(let wait):
       tally.count(failure)
       guard !tally.isExhausted else { throw tally.error(endpoint: endpoint.identity, last: failure) }
@@ -56,10 +78,12 @@ extension ChatClient {
     }
   }
 
-  private func attempt(_ call: HTTPCall) async -> Outcome {
+  private func attempt(_ call: HTTPCall) async -> AttemptOutcome {
     do throws(TransferError) {
       let response = try await http.send(httpRequest(call))
-      guard !(200..<300).contains(response.status) else { return .answered(response) }
+      if (200..<300).contains(response.status) {
+        return endsWithinObject(response.body) ? .failed(.cutOff(received: response.body.count)) : .answered(response)
+      }
       let advice = RetryAdvice(headers: response.headers, secondsSince1970: pacing.secondsSince1970())
       let text = excerpt(of: response.body, hiding: endpoint.key)
       return .refused(
@@ -85,15 +109,6 @@ extension ChatClient {
     case .cancelled, .closed: return .cancelled
     case .tls: return .unreachable(endpoint: endpoint.identity, attempts: tally.number, error)
     default: return .transfer(endpoint: endpoint.identity, error)
-    }
-  }
-
-  /// Waits as long as the endpoint wants all to wait, and a moment of chance more, so that not all go on at once.
-  private func waitForPause() async throws(ChatError) {
-    while true {
-      let left = gate.pausedUntil - pacing.now()
-      guard left > 0 else { return }
-      try await sleep(left + pacing.base * pacing.jitter())
     }
   }
 

@@ -1,9 +1,11 @@
 public import Transfer
 
-/// Asks one endpoint, a bounded number of requests at a time, and asks again where that may help.
+/// Asks one endpoint, as many requests at a time as it works on, and asks again where that may help.
 ///
 /// Made again: what got no connection or was cut off, 408, 409, 429 and 5xx, at growing intervals or when the endpoint
-/// says so (`Retry-After`). When it says so, all sends of this client wait, and the wait is no failed attempt.
+/// says so (`Retry-After`). When it says so, all sends of this client wait, and the wait is no failed attempt. They wait
+/// too where the endpoint's limits are used up, and where everything fails: then one at a time goes as a trial, until
+/// one succeeds or patience ends. While they wait there is no time limit on them, and they are served in order.
 public final class ChatClient: Sendable {
   static let completionsPath = "/chat/completions"
 
@@ -17,21 +19,23 @@ public final class ChatClient: Sendable {
     self.endpoint = endpoint
     self.http = http
     self.pacing = pacing
-    gate = SendGate(width: endpoint.concurrency)
+    gate = SendGate(endpoint, pacing: pacing)
   }
+
+  /// How the endpoint is being used at this moment.
+  public var flow: FlowState { gate.flow }
 
   /// The answer to `request`, with status 2xx. An endpoint that refuses the request's `response_format` is asked one
   /// step more loosely (schema, some JSON object, nothing), and remembered per model as one that does.
   public func send(
     _ request: ChatRequest, onAttempt: AttemptHook = { _ in }
   ) async throws(ChatError) -> RawResponse {
-    guard await gate.enter() else { throw .cancelled }
-    defer { gate.leave() }
     var tally = AttemptTally(maximum: endpoint.maximumAttempts)
     while true {
       let output = formats.best(request.output, for: request.model)
       let call = HTTPCall(
-        method: .post, path: Self.completionsPath, body: request.asking(for: output).canonicalBody, output: output)
+        method: .post, path: Self.completionsPath, body: request.asking(for: output).canonicalBody, output: output,
+        tokens: request.estimatedTokens)
       let response = try await settle(call, &tally, onAttempt)
       if (200..<300).contains(response.status) {
         return RawResponse(
@@ -46,7 +50,7 @@ public final class ChatClient: Sendable {
   /// The models that the endpoint names at `/models`, in its order; a check that it can be reached, made at most twice.
   public func models() async throws(ChatError) -> [String] {
     var tally = AttemptTally(maximum: min(2, endpoint.maximumAttempts))
-    let call = HTTPCall(method: .get, path: "/models", body: [], output: .plain)
+    let call = HTTPCall(method: .get, path: "/models", body: [], output: .plain, tokens: nil)
     let response = try await settle(call, &tally) { _ in }
     guard (200..<300).contains(response.status) else { throw refusal(response) }
     guard let models = JSONValue(parsing: response.body)?["data"]?.arrayValue else {

@@ -28,6 +28,8 @@ public enum ChatError: Error, Sendable {
   case pauseTooLong(endpoint: String, seconds: Double)
   /// Every attempt failed, the last one so.
   case exhausted(endpoint: String, attempts: Int, last: AttemptFailure)
+  /// Every request failed for so many seconds, the last one so.
+  case unanswered(endpoint: String, seconds: Double, last: String)
   /// No attempt got a connection.
   case unreachable(endpoint: String, attempts: Int, TransferError)
   /// A transfer ended in a way that asking again would not change.
@@ -43,7 +45,7 @@ extension ChatError {
   /// Whether the endpoint as a whole is out of reach or refuses to work (exit code 69), rather than one request of it.
   public var isUnreachable: Bool {
     switch self {
-    case .unreachable, .exhausted, .outOfQuota, .pauseTooLong, .redirected, .noModelList: true
+    case .unreachable, .exhausted, .unanswered, .outOfQuota, .pauseTooLong, .redirected, .noModelList: true
     case .rejected(_, let status, _): status == 404
     default: false
     }
@@ -77,6 +79,11 @@ extension ChatError: CustomStringConvertible {
       "\(endpoint): asks to wait \(Int(clamping: seconds)) seconds. Run the same command again after that."
     case .exhausted(let endpoint, let attempts, let last):
       "\(endpoint): no answer after \(Self.counted(attempts)); the last: \(last)"
+    case .unanswered(let endpoint, let seconds, let last):
+      """
+      \(endpoint): everything failed for \(Int(clamping: seconds)) seconds; the last: \(last). Run the same command again \
+      once it works.
+      """
     case .unreachable(let endpoint, let attempts, let error):
       "\(endpoint): out of reach after \(Self.counted(attempts)): \(error)"
     case .transfer(let endpoint, let error):

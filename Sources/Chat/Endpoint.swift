@@ -10,10 +10,15 @@ public struct Endpoint: Sendable {
   public let key: Secret?
   /// The environment variable that the key was taken from, for messages.
   public let keyVariable: String?
-  /// Requests in flight at a time, those that wait for another attempt included.
+  /// Requests in flight at a time, at most; those that wait for another attempt are not in flight. Set it high: how many
+  /// there really are adapts to what the endpoint works on.
   public let concurrency: Int
+  /// Limits to keep. Others are learned from the endpoint's answers where they tell any.
+  public let limits: RateLimits
   /// How often a request is made before it counts as failed.
   public let maximumAttempts: Int
+  /// Seconds without a single success, while everything fails, after which requests are given up.
+  public let patience: Double
   /// Seconds.
   public let connectTimeout: Double
   /// Seconds without a single byte. A slow answer is no failure: there is no limit on the whole.
@@ -23,8 +28,8 @@ public struct Endpoint: Sendable {
   /// Throws `ChatError.badBaseURL` or `ChatError.badKey`. A key of nothing but spaces is no key.
   public init(
     baseURL: String, identity: String? = nil, apiKey: String? = nil, keyVariable: String? = nil, concurrency: Int = 8,
-    maximumAttempts: Int = 6, connectTimeout: Double = 20, idleTimeout: Double = 600,
-    maximumResponseBytes: Int = 64 << 20
+    limits: RateLimits = RateLimits(), maximumAttempts: Int = 6, patience: Double = 600, connectTimeout: Double = 20,
+    idleTimeout: Double = 600, maximumResponseBytes: Int = 64 << 20
   ) throws(ChatError) {
     let baseURL = try Self.normalised(baseURL)
     let key = apiKey?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
@@ -34,7 +39,9 @@ public struct Endpoint: Sendable {
     self.key = key.isEmpty ? nil : Secret(value: key)
     self.keyVariable = keyVariable
     self.concurrency = max(1, concurrency)
+    self.limits = limits
     self.maximumAttempts = max(1, maximumAttempts)
+    self.patience = max(0, patience)
     self.connectTimeout = connectTimeout
     self.idleTimeout = idleTimeout
     self.maximumResponseBytes = maximumResponseBytes

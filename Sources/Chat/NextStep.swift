@@ -16,7 +16,8 @@ enum NextStep: Equatable {
       if advice.shouldRetry == false {
         self = .settle
       } else {
-        self = advice.wait.map(NextStep.pause) ?? .retry(wait: nil)
+        // Told to wait for no time at all, our own intervals are better than none.
+        self = advice.wait.flatMap { $0 > 0 ? .pause($0) : nil } ?? .retry(wait: nil)
       }
     case 408, 409, 500...599: self = advice.shouldRetry == false ? .settle : .retry(wait: advice.wait)
     default: self = .settle

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 import Transfer
 
@@ -21,57 +22,69 @@ struct ConcurrencyTests {
     await server.stop()
   }
 
-  @Test func placesAreGivenInTheOrderOfAsking() async {
-    let gate = SendGate(width: 1)
-    #expect(await gate.enter())
-    var waiting: [Task<Bool, Never>] = []
-    for number in 1...3 {
-      waiting.append(Task { await gate.enter() })
-      while gate.queueLength < number { await Task.yield() }
-    }
-
-    gate.leave()
-    #expect(await waiting[0].value)
-    #expect(gate.queueLength == 2)
-    gate.leave()
-    #expect(await waiting[1].value)
-    #expect(gate.queueLength == 1)
-    gate.leave()
-    #expect(await waiting[2].value)
+  private final class Order: Sendable {
+    let numbers = Mutex<[Int]>([])
   }
 
-  @Test func whoGivesUpInTheQueueTakesNoPlace() async {
-    let gate = SendGate(width: 1)
-    #expect(await gate.enter())
-    let impatient = Task { await gate.enter() }
-    while gate.queueLength < 1 { await Task.yield() }
+  private func gate(width: Int) throws -> SendGate {
+    SendGate(try Endpoint(baseURL: "http://h/v1", concurrency: width), pacing: Pacing())
+  }
+
+  @Test func placesAreGivenInTheOrderOfAskingAndFirstToThoseThatHadOne() async throws {
+    let gate = try gate(width: 1)
+    let first = try await gate.admit(tokens: 0, isReturning: false)
+    let order = Order()
+    var waiting: [Task<Void, any Error>] = []
+    for number in 1...5 {
+      waiting.append(
+        Task {
+          let permit = try await gate.admit(tokens: 0, isReturning: number == 4)
+          order.numbers.withLock { $0.append(number) }
+          _ = gate.finish(permit, .unsent)
+        })
+      while gate.flow.waiting < number { await Task.yield() }
+    }
+
+    _ = gate.finish(first, .unsent)
+    for task in waiting { try await task.value }
+
+    #expect(order.numbers.withLock { $0 } == [4, 1, 2, 3, 5])
+    #expect(gate.flow.inFlight == 0)
+  }
+
+  @Test func whoGivesUpInTheQueueTakesNoPlace() async throws {
+    let gate = try gate(width: 1)
+    let first = try await gate.admit(tokens: 0, isReturning: false)
+    let impatient = Task { try? await gate.admit(tokens: 0, isReturning: false) }
+    while gate.flow.waiting < 1 { await Task.yield() }
 
     impatient.cancel()
 
-    #expect(await impatient.value == false)
-    gate.leave()
-    #expect(await gate.enter())
+    #expect(await impatient.value == nil)
+    _ = gate.finish(first, .unsent)
+    #expect(gate.flow.inFlight == 0)
+    _ = try await gate.admit(tokens: 0, isReturning: false)
   }
 
-  @Test func placesOutliveAStormOfCancellations() async {
-    let gate = SendGate(width: 4)
+  @Test func placesOutliveAStormOfCancellations() async throws {
+    let gate = try gate(width: 4)
 
     await withTaskGroup(of: Void.self) { group in
       for number in 0..<400 {
         group.addTask {
           let task = Task {
-            guard await gate.enter() else { return }
+            let permit = try await gate.admit(tokens: 0, isReturning: number.isMultiple(of: 5))
             await Task.yield()
-            gate.leave()
+            _ = gate.finish(permit, .unsent)
           }
           if number.isMultiple(of: 3) { task.cancel() }
-          await task.value
+          _ = await task.result
         }
       }
     }
 
-    for _ in 0..<4 { #expect(await gate.enter()) }
-    #expect(gate.queueLength == 0)
+    #expect((gate.flow.inFlight, gate.flow.waiting) == (0, 0))
+    for _ in 0..<4 { _ = try await gate.admit(tokens: 0, isReturning: false) }
   }
 
   @Test func cancellingEndsARequestInFlightAndFreesItsPlace() async throws {
