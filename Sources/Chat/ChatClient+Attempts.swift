@@ -11,8 +11,8 @@ struct HTTPCall {
 }
 
 extension ChatClient {
-  /// Makes attempts until one settles the matter, with an answer of whatever status or with an error. What waits for its
-  /// next attempt holds no place.
+  /// Makes attempts until one settles the matter, with an answer of whatever status or with an error. What waits for
+  /// its next attempt holds no place.
   func settle(
     _ call: HTTPCall, _ tally: inout AttemptTally, _ hook: AttemptHook
   ) async throws(ChatError) -> HTTPResponse {

@@ -3,9 +3,9 @@ public import Transfer
 /// Asks one endpoint, as many requests at a time as it works on, and asks again where that may help.
 ///
 /// Made again: what got no connection or was cut off, 408, 409, 429 and 5xx, at growing intervals or when the endpoint
-/// says so (`Retry-After`). When it says so, all sends of this client wait, and the wait is no failed attempt. They wait
-/// too where the endpoint's limits are used up, and where everything fails: then one at a time goes as a trial, until
-/// one succeeds or patience ends. While they wait there is no time limit on them, and they are served in order.
+/// says so (`Retry-After`). When it says so, all sends of this client wait, and the wait is no failed attempt. They
+/// wait too where the endpoint's limits are used up, and where everything fails: then one at a time goes as a trial,
+/// until one succeeds or patience ends. While they wait there is no time limit on them, and they are served in order.
 public final class ChatClient: Sendable {
   static let completionsPath = "/chat/completions"
 

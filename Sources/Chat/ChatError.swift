@@ -81,8 +81,8 @@ extension ChatError: CustomStringConvertible {
       "\(endpoint): no answer after \(Self.counted(attempts)); the last: \(last)"
     case .unanswered(let endpoint, let seconds, let last):
       """
-      \(endpoint): everything failed for \(Int(clamping: seconds)) seconds; the last: \(last). Run the same command again \
-      once it works.
+      \(endpoint): everything failed for \(Int(clamping: seconds)) seconds; the last: \(last). Run the same command \
+      again once it works.
       """
     case .unreachable(let endpoint, let attempts, let error):
       "\(endpoint): out of reach after \(Self.counted(attempts)): \(error)"

@@ -5,9 +5,10 @@
 /// queue what they cannot work on and never refuse anything, it goes back to where that began, and tries a little more
 /// or less now and then, as the place moves. It works in rounds of as many answers as requests were allowed; throughput
 /// is that many by their mean latency (Little's law), so that only the ratio of two rounds counts. Latency is taken per
-/// token of the answer where that is known: long answers are no congestion. An answer that says there are too many
-/// requests cuts at once, and once for all that were in flight then; the way back up stops short of that place and goes
-/// on slowly.
+/// token of the answer where that is known: long answers are no congestion. Where more than a fifth of those in flight
+/// are told within a round trip that there are too many, that cuts at once, and once for all that were in flight then;
+/// the way back up stops short of that place and goes on slowly. Single refusals are no reason: busy endpoints give
+/// some however few requests they get.
 struct ConcurrencyGovernor {
   enum Outcome: Equatable {
     /// `tokens` are those of the answer, where known.
@@ -26,17 +27,23 @@ struct ConcurrencyGovernor {
   /// How many were in flight when it last was too much.
   private var brink: Brink?
   private var lastCut = -Double.infinity
+  private var burst = Burst()
+  /// How long answers take, to know a round trip.
+  private var usualSeconds = 0.0
   /// The usual seconds a token, to see when they change all of a sudden.
   private var usualPace: Double?
+  /// Whether answers have become slower all of a sudden, or faster.
+  private var jump: Bool?
   private var restedRounds = 0
   private var restingRounds = Self.shortestRest
   private var triesMore = true
 
   private static let start = 8.0
   private static let shortestRest = 4
-  private static let longestRest = 32
+  private static let longestRest = 16
   private static let cut = 0.7
   private static let few = 4
+  private static let burstShare = 0.2
 
   /// A change of the limit that has to prove itself against the round before it.
   private struct Attempt {
@@ -51,7 +58,13 @@ struct ConcurrencyGovernor {
     var patience: Int
 
     /// As near as it is gone quickly.
-    var shore: Double { max(1, limit * 0.9) }
+    var shore: Double { max(1, limit * 0.95) }
+  }
+
+  /// Refusals within one round trip.
+  private struct Burst {
+    var began = -Double.infinity
+    var count = 0.0
   }
 
   init(ceiling: Int) {
@@ -67,6 +80,7 @@ struct ConcurrencyGovernor {
     switch outcome {
     case .overloaded: cut(began: began, inFlight: inFlight, now: now)
     case .answered(let seconds, let tokens):
+      usualSeconds += (usualSeconds == 0 ? 1 : 0.1) * (seconds - usualSeconds)
       guard round.add(seconds: seconds, tokens: tokens, began: began, inFlight: inFlight) else { return }
       if let measure = round.measure(wanted: allowed) { finish(measure, now) }
     }
@@ -82,15 +96,19 @@ struct ConcurrencyGovernor {
   private mutating func cut(began: Double, inFlight: Int, now: Double) {
     // Those that were on their way at the last cut say nothing new.
     guard began > lastCut else { return }
-    lastCut = now
     let reached = min(limit, Double(max(1, inFlight)))
+    if now > burst.began + 0.75 * usualSeconds { burst = Burst(began: now) }
+    burst.count += 1
+    guard burst.count > 1 + Self.burstShare * reached else { return }
+    lastCut = now
+    burst = Burst()
     let isSamePlace = brink.map { abs($0.limit - reached) <= max(2, 0.2 * reached) } ?? false
     let patience = isSamePlace ? min(2 * (brink?.patience ?? 0), 64) : Self.shortestRest
     brink = Brink(limit: reached, patience: patience)
     isClimbing = false
     change(to: max(1, reached * Self.cut), now)
     restingRounds = 1
-    usualPace = nil
+    (usualPace, jump) = (nil, nil)
   }
 
   private mutating func change(to limit: Double, _ now: Double) {
@@ -112,15 +130,12 @@ struct ConcurrencyGovernor {
   /// A round has ended in which nothing was tried, with as many in flight as were allowed.
   private mutating func rest(_ measure: GovernorRound.Measure, _ now: Double) {
     restedRounds += 1
-    let change = measure.pace / (usualPace ?? measure.pace)
-    usualPace = (1 / 1.5...1.5).contains(change) ? 0.8 * (usualPace ?? measure.pace) + 0.2 * measure.pace : measure.pace
-    if isClimbing {
-      tryMore(measure, by: 2, now)
-    } else if change > 1.5 {
-      tryLess(measure, now)
-    } else if change < 1 / 1.5 {
+    if isClimbing { return tryMore(measure, by: 2, now) }
+    if hasJumped(measure.pace) { return }
+    if let wasSlower = jump {
+      jump = nil
       restingRounds = Self.shortestRest
-      tryMore(measure, by: 2, now)
+      if wasSlower { tryLess(measure, now) } else { tryMore(measure, by: 2, now) }
     } else if let brink {
       approach(brink, measure, now)
     } else if restedRounds >= restingRounds {
@@ -130,14 +145,30 @@ struct ConcurrencyGovernor {
     }
   }
 
+  /// Whether answers take half as long again as usual, or less than two thirds. Such a round may have been half as
+  /// before: what is to be done is for the next one.
+  private mutating func hasJumped(_ pace: Double) -> Bool {
+    let usual = usualPace ?? pace
+    guard pace < usual / 1.5 || pace > usual * 1.5 else {
+      usualPace = 0.8 * usual + 0.2 * pace
+      return false
+    }
+    jump = pace > usual
+    usualPace = pace
+    return true
+  }
+
   /// On the way back up after a cut: by quarters to just below, and, after some time there, one by one beyond.
   private mutating func approach(_ brink: Brink, _ measure: GovernorRound.Measure, _ now: Double) {
     if limit > brink.limit * 1.15 {
       self.brink = nil
-    } else if limit < brink.shore - 1 {
+    } else if limit * 1.1 < brink.shore {
       if restedRounds >= restingRounds { tryMore(measure, by: 1.25, now) }
+    } else if limit < brink.shore - 0.5 {
+      // Too short a step to be judged.
+      change(to: brink.shore, now)
     } else if restedRounds >= brink.patience || limit > brink.shore + 0.01 {
-      change(to: limit + max(1, 0.02 * limit), now)
+      change(to: max(limit, brink.shore) + max(1, 0.02 * limit), now)
     }
   }
 
@@ -173,7 +204,7 @@ struct ConcurrencyGovernor {
       isClimbing = effect >= 0.6 && brink == nil
       usualPace = measure.pace
       if let brink { approach(brink, measure, now) } else { tryMore(measure, by: isClimbing ? 2 : 1.25, now) }
-    case (false, let effect?) where effect <= 0.1:
+    case (false, let effect?) where effect <= 0.15:
       restingRounds = Self.shortestRest
       usualPace = measure.pace
       tryLess(measure, now)

@@ -10,8 +10,8 @@ public struct Endpoint: Sendable {
   public let key: Secret?
   /// The environment variable that the key was taken from, for messages.
   public let keyVariable: String?
-  /// Requests in flight at a time, at most; those that wait for another attempt are not in flight. Set it high: how many
-  /// there really are adapts to what the endpoint works on.
+  /// Requests in flight at a time, at most; those that wait for another attempt are not in flight. Set it high: how
+  /// many there really are adapts to what the endpoint works on.
   public let concurrency: Int
   /// Limits to keep. Others are learned from the endpoint's answers where they tell any.
   public let limits: RateLimits

@@ -127,8 +127,8 @@ private struct ToldLimit {
     bucket.set(level: notice.remaining + min(0, sinceThen), now: since.now)
   }
 
-  /// The seconds that a limit is for, as far as it can be told. Groq's limit on requests is for a day and its reset says
-  /// when all is there again, at a steady rate; nobody's limit for a minute looks like that.
+  /// The seconds that a limit is for, as far as it can be told. Groq's limit on requests is for a day and its reset
+  /// says when all is there again, at a steady rate; nobody's limit for a minute looks like that.
   private static func window(of notice: RateHeaders.Notice) -> Double? {
     if let window = notice.window { return window }
     guard let reset = notice.reset, reset > 90, notice.remaining < notice.limit else { return nil }

@@ -1,6 +1,7 @@
 extension ChatRequest {
-  /// About how many tokens the request counts for before it is answered: a token for four bytes of text, 25 for a second
-  /// of sound, and the longest answer that it allows, as OpenAI counts. Without a limit on the answer that is left out.
+  /// About how many tokens the request counts for before it is answered: a token for four bytes of text, 25 for a
+  /// second of sound, and the longest answer that it allows, as OpenAI counts. Without a limit on the answer that is
+  /// left out.
   var estimatedTokens: Int {
     var tokens = 0.0
     for part in messages.lazy.flatMap(\.parts) {

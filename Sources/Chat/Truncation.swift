@@ -1,5 +1,5 @@
-/// Whether a body begins a JSON object and ends before the object does. No HTTP header is at odds with such a body where
-/// a server announces too few bytes, or says that all has come when the connection ends.
+/// Whether a body begins a JSON object and ends before the object does. No HTTP header is at odds with such a body
+/// where a server announces too few bytes, or says that all has come when the connection ends.
 func endsWithinObject(_ body: [UInt8]) -> Bool {
   guard body.first(where: { $0 > UInt8(ascii: " ") }) == UInt8(ascii: "{") else { return false }
   var (depth, inString, escaped) = (0, false, false)

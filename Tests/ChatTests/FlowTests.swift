@@ -112,8 +112,9 @@ struct FlowTests {
 
     #expect(answered == 8)
     #expect(client.flow.hold == nil)
-    // The intervals of the trials.
-    #expect(clock.slept.filter { $0 >= 4 }.prefix(3).map { $0.rounded() } == [5, 10, 20])
+    // The intervals of the trials, less what others slept meanwhile.
+    let trials = clock.slept.filter { $0 > 2.5 }
+    #expect(zip(trials, [5, 10, 20, 40]).allSatisfy { $0 <= $1 && $0 > $1 - 2.1 })
     await server.stop()
   }
 
@@ -155,17 +156,18 @@ struct FlowTests {
 
   @Test func manyAtOnceAreAllAnswered() async throws {
     let server = try await ScriptedServer { number, _ in
-      number % 7 == 3 ? .status(503, "busy") : number % 11 == 5 ? .cutOff : .status(200, goodReply)
+      number % 13 == 3 ? .status(503, "busy") : number % 11 == 5 ? .cutOff : .status(200, goodReply)
     }
     let client = ChatClient(
-      endpoint: try Endpoint(baseURL: server.baseURL, concurrency: 64), pacing: TestClock().pacing())
+      endpoint: try Endpoint(baseURL: server.baseURL, concurrency: 64, maximumAttempts: 20),
+      pacing: TestClock().pacing())
 
     let answered = await withTaskGroup(of: Bool.self) { group in
-      for _ in 0..<500 { group.addTask { await client.failure(of: question) == nil } }
+      for _ in 0..<200 { group.addTask { await client.failure(of: question) == nil } }
       return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
     }
 
-    #expect(answered == 500)
+    #expect(answered == 200)
     #expect((client.flow.inFlight, client.flow.waiting) == (0, 0))
     await server.stop()
   }

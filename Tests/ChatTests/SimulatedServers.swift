@@ -97,18 +97,19 @@ struct AbsentServer: SimulatedServer {
   }
 }
 
-/// Fails every so manyth request.
+/// Fails a share of the requests, by chance.
 struct FlakyServer: SimulatedServer {
   let failing: Double
+  let answer: SimulatedAnswer
   private var random = SplitMix(state: 3)
 
-  init(failing: Double) {
-    self.failing = failing
+  init(failing: Double, answer: SimulatedAnswer = .failure) {
+    (self.failing, self.answer) = (failing, answer)
   }
 
   mutating func take(at now: Double) -> (end: Double, answer: SimulatedAnswer) {
     let fails = Double(random.next() >> 11) * 0x1p-53 < failing
-    return (now + 0.2, fails ? .failure : .tokens(100))
+    return (now + 0.2, fails ? answer : .tokens(100))
   }
 }
 
