@@ -88,6 +88,7 @@ public final class StandInServer: Sendable {
         timeout: 3_600,
         sharedRequestBufferSize: StandInRoutes.largestBody,
         sharedRequestReplaySize: StandInRoutes.largestBody,
+        pool: PromptSocketPool(),
         logger: .disabled)
       return HTTPServer(config: configuration)
     } catch {
