@@ -53,12 +53,12 @@ struct StandInCommand: AsyncParsableCommand {
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
     var faults = StandInFaults()
-    faults.rateLimited = rateLimited
-    faults.serverError = serverError
-    faults.cutOff = cutOff
-    faults.wrongJSON = wrongJson
-    faults.truncated = truncated
-    faults.refusal = refusal
+    faults[.rateLimited] = rateLimited
+    faults[.serverError] = serverError
+    faults[.cutOff] = cutOff
+    faults[.wrongJSON] = wrongJson
+    faults[.truncated] = truncated
+    faults[.refusal] = refusal
     faults.latencySeconds = latency...latency
     let server = try await StandInServer.start(port: port, faults: faults, requestLog: log)
     printResult(server.baseURL)

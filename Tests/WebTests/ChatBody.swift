@@ -10,11 +10,12 @@ func chatBody(_ text: String, seed: Int? = nil, system: String? = nil, maximumTo
     var model = "stand-in"
     var messages: [Message]
     var seed: Int?
-    var max_tokens: Int?
+    var maxTokens: Int?
   }
   let system = system.map { [Body.Message(role: "system", content: $0)] } ?? []
   let encoder = JSONEncoder()
   encoder.outputFormatting = .sortedKeys
+  encoder.keyEncodingStrategy = .convertToSnakeCase
   return try encoder.encode(
-    Body(messages: system + [.init(role: "user", content: text)], seed: seed, max_tokens: maximumTokens))
+    Body(messages: system + [.init(role: "user", content: text)], seed: seed, maxTokens: maximumTokens))
 }

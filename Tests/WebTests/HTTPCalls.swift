@@ -1,10 +1,20 @@
 import Foundation
 import FoundationNetworking
+import Testing
 
 @testable import Web
 
+extension JSONDecoder {
+  /// Reads the API's names, which have underscores, into ours.
+  static var api: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return decoder
+  }
+}
+
 /// What came back from a server.
-struct Answer {
+struct Received {
   var status: Int
   /// By names in lower case.
   var headers: [String: String]
@@ -18,14 +28,30 @@ struct Reply: Decodable {
       var role: String
       var content: String?
       var refusal: String?
+      var reasoningContent: String?
+      var reasoning: String?
+    }
+    struct LogProbabilities: Decodable {
+      struct Token: Decodable {
+        struct Candidate: Decodable {
+          var token: String
+          var logprob: Double
+        }
+        var token: String
+        var logprob: Double
+        var bytes: [UInt8]
+        var topLogprobs: [Candidate]
+      }
+      var content: [Token]
     }
     var message: Message
-    var finish_reason: String
+    var finishReason: String
+    var logprobs: LogProbabilities?
   }
   struct Usage: Decodable {
-    var prompt_tokens: Int
-    var completion_tokens: Int
-    var total_tokens: Int
+    var promptTokens: Int
+    var completionTokens: Int
+    var totalTokens: Int
   }
   var object: String
   var created: Int
@@ -38,6 +64,7 @@ struct ErrorReply: Decodable {
   struct Details: Decodable {
     var message: String
     var type: String
+    var param: String?
     var code: String?
   }
   var error: Details
@@ -55,22 +82,34 @@ func items(of choice: Reply.Choice) throws -> [Item] {
   return try JSONDecoder().decode(Content.self, from: Data((choice.message.content ?? "").utf8)).items
 }
 
-func post(_ body: Data, to server: StandInServer) async throws -> Answer {
-  var request = URLRequest(url: URL(string: server.baseURL + "/chat/completions")!)
+func post(
+  _ body: Data, to server: StandInServer, path: String = "chat/completions", type: String = "application/json"
+) async throws -> Received {
+  var request = URLRequest(url: URL(string: server.baseURL + "/" + path)!)
   request.httpMethod = "POST"
   request.httpBody = body
-  request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+  request.setValue(type, forHTTPHeaderField: "Content-Type")
   return try await send(request)
 }
 
-func get(_ path: String, from server: StandInServer) async throws -> Answer {
+func get(_ path: String, from server: StandInServer) async throws -> Received {
   try await send(URLRequest(url: URL(string: server.baseURL + "/" + path)!))
 }
 
-private func send(_ request: URLRequest) async throws -> Answer {
+func delete(_ path: String, from server: StandInServer) async throws -> Received {
+  var request = URLRequest(url: URL(string: server.baseURL + "/" + path)!)
+  request.httpMethod = "DELETE"
+  return try await send(request)
+}
+
+func choice(_ answer: Received) throws -> Reply.Choice {
+  try #require(try JSONDecoder.api.decode(Reply.self, from: answer.body).choices.first)
+}
+
+private func send(_ request: URLRequest) async throws -> Received {
   let (body, response) = try await URLSession.shared.data(for: request)
   let http = response as! HTTPURLResponse
   var headers: [String: String] = [:]
   for (name, value) in http.allHeaderFields { headers["\(name)".lowercased()] = "\(value)" }
-  return Answer(status: http.statusCode, headers: headers, body: body)
+  return Received(status: http.statusCode, headers: headers, body: body)
 }

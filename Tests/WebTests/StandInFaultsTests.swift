@@ -13,10 +13,9 @@ struct StandInFaultsTests {
   }
 
   /// The first answer of a server that always has the fault at first, and a second one to the same body.
-  private func answers(_ fault: WritableKeyPath<StandInFaults, Double>) async throws -> (first: Answer, second: Answer)
-  {
+  private func answers(_ fault: StandInFault) async throws -> (first: Received, second: Received) {
     var faults = StandInFaults()
-    faults[keyPath: fault] = 1
+    faults[fault] = 1
     faults.slowSeconds = 0.3
     faults.retryAfterSeconds = 7
     let server = try await StandInServer.start(faults: faults)
@@ -25,21 +24,17 @@ struct StandInFaultsTests {
     return answers
   }
 
-  private func choice(_ answer: Answer) throws -> Reply.Choice {
-    try #require(try JSONDecoder().decode(Reply.self, from: answer.body).choices.first)
-  }
-
   @Test func tooManyRequestsAreTurnedAwayWithATime() async throws {
-    let (first, second) = try await answers(\.rateLimited)
+    let (first, second) = try await answers(.rateLimited)
 
     #expect(first.status == 429)
     #expect(first.headers["retry-after"] == "7")
-    #expect(try JSONDecoder().decode(ErrorReply.self, from: first.body).error.code == "rate_limit_exceeded")
+    #expect(try JSONDecoder.api.decode(ErrorReply.self, from: first.body).error.code == "rate_limit_exceeded")
     #expect(try items(of: choice(second)).count == 5)
   }
 
   @Test func aServerErrorPasses() async throws {
-    let (first, second) = try await answers(\.serverError)
+    let (first, second) = try await answers(.serverError)
 
     #expect(first.status == 500)
     #expect(try items(of: choice(second)).count == 5)
@@ -47,7 +42,7 @@ struct StandInFaultsTests {
 
   @Test func aSlowAnswerIsTheSameOneLater() async throws {
     let start = ContinuousClock.now
-    let (first, second) = try await answers(\.slow)
+    let (first, second) = try await answers(.slow)
 
     #expect(ContinuousClock.now - start >= .seconds(0.3))
     #expect(first.body == second.body)
@@ -55,7 +50,7 @@ struct StandInFaultsTests {
 
   @Test func aCutOffBodyIsNoAnswer() async throws {
     var faults = StandInFaults()
-    faults.cutOff = 1
+    faults[.cutOff] = 1
     let server = try await StandInServer.start(faults: faults)
 
     await #expect(throws: URLError.self) { try await post(body, to: server) }
@@ -68,10 +63,10 @@ struct StandInFaultsTests {
   }
 
   @Test func wrongJSONIsNotWhatWasAskedFor() async throws {
-    let (first, second) = try await answers(\.wrongJSON)
+    let (first, second) = try await answers(.wrongJSON)
 
     #expect(first.status == 200)
-    #expect(try choice(first).finish_reason == "stop")
+    #expect(try choice(first).finishReason == "stop")
     #expect(throws: (any Error).self) { try items(of: choice(first)) }
     #expect(try items(of: choice(second)).count == 5)
   }
@@ -86,16 +81,16 @@ struct StandInFaultsTests {
   }
 
   @Test func aTruncatedAnswerSaysSo() async throws {
-    let (first, second) = try await answers(\.truncated)
+    let (first, second) = try await answers(.truncated)
 
     let (cut, whole) = (try choice(first), try choice(second))
-    #expect(cut.finish_reason == "length")
+    #expect(cut.finishReason == "length")
     #expect(try #require(whole.message.content).hasPrefix(try #require(cut.message.content)))
     #expect(cut.message.content != whole.message.content)
   }
 
   @Test func aRefusalHasNoContent() async throws {
-    let (first, _) = try await answers(\.refusal)
+    let (first, _) = try await answers(.refusal)
 
     let message = try choice(first).message
     #expect(message.content == nil)
@@ -105,8 +100,8 @@ struct StandInFaultsTests {
 
   @Test func ratesAreKeptAndTheSameRequestsAreHitAgain() {
     var faults = StandInFaults()
-    faults.rateLimited = 0.1
-    faults.cutOff = 0.2
+    faults[.rateLimited] = 0.1
+    faults[.cutOff] = 0.2
     let hashes = (0..<20_000).map { StableHash.mix(1, UInt64($0)) }
 
     let hit = hashes.map { faults.fault(body: $0, earlier: 0) }

@@ -11,15 +11,15 @@ struct StandInServerTests {
 
     let answer = try await post(body, to: server)
 
-    let reply = try JSONDecoder().decode(Reply.self, from: answer.body)
+    let reply = try JSONDecoder.api.decode(Reply.self, from: answer.body)
     let choice = try #require(reply.choices.first)
     #expect(server.baseURL.wholeMatch(of: /http:\/\/127\.0\.0\.1:[0-9]+\/v1/) != nil)
     #expect(answer.status == 200)
     #expect(reply.object == "chat.completion" && reply.created == 0 && reply.model == "stand-in")
-    #expect(choice.finish_reason == "stop" && choice.message.role == "assistant")
+    #expect(choice.finishReason == "stop" && choice.message.role == "assistant")
     #expect(try items(of: choice).count == 4)
-    #expect(reply.usage.prompt_tokens == (body.count + 3) / 4)
-    #expect(reply.usage.total_tokens == reply.usage.prompt_tokens + reply.usage.completion_tokens)
+    #expect(reply.usage.promptTokens == (body.count + 3) / 4)
+    #expect(reply.usage.totalTokens == reply.usage.promptTokens + reply.usage.completionTokens)
     await server.stop()
   }
 
@@ -57,7 +57,7 @@ struct StandInServerTests {
 
     let answer = try await post(Data(body.utf8), to: server)
 
-    let error = try JSONDecoder().decode(ErrorReply.self, from: answer.body).error
+    let error = try JSONDecoder.api.decode(ErrorReply.self, from: answer.body).error
     #expect(answer.status == 400)
     #expect(error.message.contains(words), "\(error.message)")
     #expect(error.type == "invalid_request_error")
@@ -88,7 +88,7 @@ struct StandInServerTests {
 
     let answer = try await post(body, to: server)
 
-    let choice = try #require(try JSONDecoder().decode(Reply.self, from: answer.body).choices.first)
+    let choice = try #require(try JSONDecoder.api.decode(Reply.self, from: answer.body).choices.first)
     #expect(try items(of: choice).map(\.correct) == ["7 seconds"])
     await server.stop()
   }
@@ -115,9 +115,9 @@ struct StandInServerTests {
 
     let answer = try await post(try chatBody(RandomCaption(seed: 2).text, maximumTokens: 20), to: server)
 
-    let reply = try JSONDecoder().decode(Reply.self, from: answer.body)
-    #expect(reply.choices.first?.finish_reason == "length")
-    #expect(reply.usage.completion_tokens == 20)
+    let reply = try JSONDecoder.api.decode(Reply.self, from: answer.body)
+    #expect(reply.choices.first?.finishReason == "length")
+    #expect(reply.usage.completionTokens == 20)
     await server.stop()
   }
 
@@ -125,7 +125,7 @@ struct StandInServerTests {
     let path = FileManager.default.temporaryDirectory.appending(path: "requests-\(UUID().uuidString).log").path
     defer { try? FileManager.default.removeItem(atPath: path) }
     var faults = StandInFaults()
-    faults.serverError = 1
+    faults[.serverError] = 1
     let server = try await StandInServer.start(faults: faults, requestLog: path)
     let body = try chatBody(RandomCaption(seed: 2).text)
     let hash = StableHash.hex(StableHash.of(Array(body)))

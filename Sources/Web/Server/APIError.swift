@@ -15,6 +15,8 @@ struct APIError: Encodable {
   static let rateLimited = APIError(
     "Rate limit reached. Please try again later.", type: "requests", code: "rate_limit_exceeded")
   static let internalFault = APIError("The server had a fault while answering.", type: "server_error")
+  static let overloaded = APIError(
+    "The engine is currently overloaded, please try again later.", type: "server_error", code: "overloaded")
 
   static func bodyTooLong(limit: Int) -> APIError {
     APIError("The request body is longer than \(limit) bytes.")

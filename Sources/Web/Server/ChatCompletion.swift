@@ -6,9 +6,13 @@ struct ChatCompletion: Encodable {
     var role = "assistant"
     var content: String?
     var refusal: String?
+    /// Where some servers put what a model thinks, and at times what it answers.
+    var reasoningContent: String?
+    var reasoning: String?
 
-    enum CodingKeys: CodingKey {
-      case role, content, refusal
+    enum CodingKeys: String, CodingKey {
+      case role, content, refusal, reasoning
+      case reasoningContent = "reasoning_content"
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -17,7 +21,11 @@ struct ChatCompletion: Encodable {
       // The API writes an explicit null for these.
       try container.encode(content, forKey: .content)
       try container.encode(refusal, forKey: .refusal)
+      try container.encodeIfPresent(reasoningContent, forKey: .reasoningContent)
+      try container.encodeIfPresent(reasoning, forKey: .reasoning)
     }
+
+    var text: String { reasoningContent ?? reasoning ?? content ?? refusal ?? "" }
   }
 
   struct Choice: Encodable {
@@ -60,35 +68,38 @@ struct ChatCompletion: Encodable {
   /// - Parameters:
   ///   - body: the hash of the request's body.
   ///   - bytes: the length of the request's body.
-  init(answering request: ChatRequest, body: UInt64, bytes: Int, fault: Fault?) {
-    var message = Message()
-    var finishReason = "stop"
-    if fault == .refusal {
-      message.refusal = "I'm sorry, but I can't help with that."
-    } else {
-      var content = request.sound.map(ListenedCaption.text) ?? QuestionGrammar().content(for: request)
-      if fault == .wrongJSON { content = Self.wrongJSON(content, body: body) }
-      let room = fault == .truncated ? content.utf8.count / 2 : (request.maximumTokens ?? .max / 4) * 4
-      if room < content.utf8.count {
-        content = String(decoding: content.utf8.prefix(max(0, room)), as: UTF8.self)
-        finishReason = "length"
-      }
-      message.content = content
-    }
+  init(answering request: ChatRequest, body: UInt64, bytes: Int, fault: StandInFault?) {
+    let choice = Self.choice(for: request, body: body, fault: fault)
     id = "chatcmpl-\(StableHash.hex(body))"
     model = request.model
-    choices = [Choice(message: message, finishReason: finishReason)]
-    let written = (message.content ?? message.refusal ?? "").utf8.count
-    let (prompt, completion) = ((bytes + 3) / 4, (written + 3) / 4)
+    choices = fault == .noChoices ? [] : [choice]
+    let (prompt, completion) = (Self.tokens(bytes: bytes), Self.tokens(bytes: choice.message.text.utf8.count))
     usage = Usage(promptTokens: prompt, completionTokens: completion, totalTokens: prompt + completion)
   }
 
-  /// What models write in place of the JSON they were asked for.
-  private static func wrongJSON(_ content: String, body: UInt64) -> String {
-    switch body % 3 {
-    case 0: "Sure! Here are some questions about the recording you described."
-    case 1: String(decoding: content.utf8.prefix(min(40, content.utf8.count / 2)), as: UTF8.self) + " ..."
-    default: "{\"items\":\"none\"}"
+  /// A token is four bytes.
+  static func tokens(bytes: Int) -> Int {
+    (bytes + 3) / 4
+  }
+
+  private static func choice(for request: ChatRequest, body: UInt64, fault: StandInFault?) -> Choice {
+    if fault == .refusal {
+      return Choice(message: Message(refusal: "I'm sorry, but I can't help with that."), finishReason: "stop")
     }
+    var (content, finishReason) = (request.sound.map(ListenedCaption.text) ?? QuestionGrammar().content(for: request), "stop")
+    content = fault?.spoiled(content, body: body) ?? content
+    let room = fault == .truncated ? content.utf8.count / 2 : (request.maximumTokens ?? .max / 4) * 4
+    if room < content.utf8.count {
+      content = String(decoding: content.utf8.prefix(max(0, room)), as: UTF8.self)
+      finishReason = "length"
+    }
+    let message =
+      switch fault {
+      case .reasoningContent: Message(content: "", reasoningContent: content)
+      case .reasoning: Message(content: "", reasoning: content)
+      default: Message(content: content)
+      }
+    if fault == .contentFilter { finishReason = "content_filter" }
+    return Choice(message: message, finishReason: finishReason)
   }
 }

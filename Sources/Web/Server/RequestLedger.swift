@@ -16,15 +16,17 @@ actor RequestLedger {
   }
 
   /// Notes an answer, before it is sent; on return it is in the log.
-  func settle(body: UInt64, status: Int, fault: Fault?, usage: ChatCompletion.Usage?) {
+  func settle(_ answer: Answer, body: UInt64) {
     statistics.requests += 1
-    statistics.byStatus[String(status), default: 0] += 1
-    if let fault { statistics.byFault[fault.rawValue, default: 0] += 1 }
-    if status == 200 {
+    statistics.byStatus[String(answer.status), default: 0] += 1
+    if let note = answer.note { statistics.byFault[note, default: 0] += 1 }
+    if answer.status == 200 {
       statistics.billed += 1
-      statistics.promptTokens += usage?.promptTokens ?? 0
-      statistics.completionTokens += usage?.completionTokens ?? 0
+      statistics.promptTokens += answer.usage?.promptTokens ?? 0
+      statistics.completionTokens += answer.usage?.completionTokens ?? 0
     }
-    log?.add("\(StableHash.hex(body)) \(status)" + (fault.map { " \($0.rawValue)" } ?? ""))
+    guard let log else { return }
+    let words = [StableHash.hex(body), String(answer.status), answer.note]
+    log.add(words.compactMap(\.self).joined(separator: " "))
   }
 }

@@ -3,80 +3,100 @@ import Foundation
 
 /// The routes of the stand-in server.
 struct StandInRoutes: Sendable {
-  /// Longest body that is read, bytes.
+  /// Longest body of a completion request that is read, bytes.
   static let largestBody = 8 << 20
 
-  let faults: StandInFaults
+  let settings: StandInSettings
   let ledger: RequestLedger
+  let clock: StandInClock
+  private let desk: AnswerDesk
+
+  init(settings: StandInSettings, ledger: RequestLedger, clock: StandInClock) {
+    self.settings = settings
+    self.ledger = ledger
+    self.clock = clock
+    desk = AnswerDesk(faults: settings.faults, clock: clock)
+  }
 
   func add(to server: HTTPServer) async {
     await server.appendRoute("POST /v1/chat/completions") { request in try await complete(request) }
     await server.appendRoute("GET /v1/models") { _ in .json(ModelList.standIn) }
     await server.appendRoute("GET /v1/stats") { _ in .json(await ledger.statistics) }
     await server.appendRoute("*") { request in
-      _ = try await readBody(of: request)
-      return .json(APIError.unknownPath(request.path), status: .notFound)
+      _ = try await request.body(atMost: Self.largestBody)
+      return .json(APIError.unknownPath(request.path), status: 404)
     }
   }
 
   private func complete(_ request: HTTPRequest) async throws -> HTTPResponse {
-    guard let body = try await readBody(of: request) else {
-      await ledger.settle(body: 0, status: 400, fault: nil, usage: nil)
-      return .json(APIError.bodyTooLong(limit: Self.largestBody), status: .badRequest)
+    guard let body = try await request.body(atMost: Self.largestBody) else {
+      return try await send(desk.refusal(.bodyTooLong(limit: Self.largestBody)), body: 0)
     }
     let hash = StableHash.of(Array(body))
     let asked: ChatRequest
     do {
       asked = try ChatRequest(body: body)
     } catch {
-      await ledger.settle(body: hash, status: 400, fault: nil, usage: nil)
-      return .json(APIError.invalid(error), status: .badRequest)
+      return try await send(desk.refusal(.invalid(error)), body: hash)
     }
-    let fault = faults.fault(body: hash, earlier: await ledger.arrival(of: hash))
-    let seconds = faults.seconds(body: hash, fault: fault)
-    if seconds > 0 { try await Task.sleep(for: .seconds(seconds)) }
-    return await answer(asked, body: hash, bytes: body.count, fault: fault)
+    let fault = settings.faults.fault(body: hash, earlier: await ledger.arrival(of: hash))
+    let seconds = settings.faults.seconds(body: hash, fault: fault)
+    if seconds > 0 { try await clock.sleep(seconds) }
+    let answer = desk.answer(asked, body: hash, bytes: body.count, fault: fault)
+    return try await send(answer, body: hash, fault: fault, to: request.clientPort)
   }
 
-  private func answer(_ asked: ChatRequest, body: UInt64, bytes: Int, fault: Fault?) async -> HTTPResponse {
-    switch fault {
-    case .rateLimited:
-      await ledger.settle(body: body, status: 429, fault: fault, usage: nil)
-      var response = HTTPResponse.json(APIError.rateLimited, status: .tooManyRequests)
-      response.headers[HTTPHeader("Retry-After")] = String(faults.retryAfterSeconds)
-      return response
-    case .serverError:
-      await ledger.settle(body: body, status: 500, fault: fault, usage: nil)
-      return .json(APIError.internalFault, status: .internalServerError)
-    default:
-      let completion = ChatCompletion(answering: asked, body: body, bytes: bytes, fault: fault)
-      await ledger.settle(body: body, status: 200, fault: fault, usage: completion.usage)
-      return .json(completion, cutOff: fault == .cutOff)
-    }
+  private func send(
+    _ answer: Answer, body: UInt64, fault: StandInFault? = nil, to port: UInt16? = nil
+  ) async throws -> HTTPResponse {
+    await ledger.settle(answer, body: body)
+    var response = HTTPResponse(status: answer.status, data: answer.body)
+    for (name, value) in answer.headers { response.headers[HTTPHeader(name)] = value }
+    guard let fault else { return response }
+    let body = FaultyBody.of(
+      answer.body, fault: fault, dripSeconds: settings.faults.dripSeconds, port: port, clock: clock)
+    if let body { response.payload = .httpBody(body) }
+    if fault == .shortLength { response.headers[.contentLength] = String(answer.body.count / 2) }
+    return response
   }
+}
 
+extension HTTPRequest {
   /// The whole body, or `nil` where it is too long; it is then read to its end and dropped, so that the connection
   /// stays usable for the answer.
-  private func readBody(of request: HTTPRequest) async throws -> Data? {
+  func body(atMost limit: Int) async throws -> Data? {
     var body = Data()
     var length = 0
-    for try await chunk in request.bodySequence {
+    for try await chunk in bodySequence {
       length += chunk.count
-      if length <= Self.largestBody { body.append(chunk) }
+      if length <= limit { body.append(chunk) } else { body = Data() }
     }
-    return length <= Self.largestBody ? body : nil
+    return length <= limit ? body : nil
+  }
+
+  fileprivate var clientPort: UInt16? {
+    if case .ip4(_, let port) = remoteAddress { port } else { nil }
   }
 }
 
 extension HTTPResponse {
-  /// `value` as JSON with sorted keys.
-  fileprivate static func json(
-    _ value: some Encodable, status: HTTPStatusCode = .ok, cutOff: Bool = false
-  ) -> HTTPResponse {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(value) else { return HTTPResponse(statusCode: .internalServerError) }
-    let body = cutOff ? HTTPBodySequence.cutOff(Array(data)) : HTTPBodySequence(data: data)
-    return HTTPResponse(statusCode: status, headers: [.contentType: "application/json"], body: body)
+  init(status: Int, data: Data, type: String = "application/json") {
+    self.init(
+      statusCode: HTTPStatusCode(status, phrase: Self.phrases[status] ?? "Unknown"),
+      headers: [.contentType: type],
+      // In one piece: a small piece would wait for the client to confirm the one before.
+      body: HTTPBodySequence(data: data, suggestedBufferSize: max(1, data.count)))
   }
+
+  /// `value` as JSON with sorted keys.
+  static func json(_ value: some Encodable, status: Int = 200) -> HTTPResponse {
+    guard let data = JSONBytes.of(value) else { return HTTPResponse(status: 500, data: Data()) }
+    return HTTPResponse(status: status, data: data)
+  }
+
+  private static let phrases = [
+    200: "OK", 400: "Bad Request", 404: "Not Found", 409: "Conflict", 413: "Payload Too Large",
+    429: "Too Many Requests",
+    500: "Internal Server Error", 503: "Service Unavailable",
+  ]
 }

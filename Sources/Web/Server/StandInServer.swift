@@ -5,8 +5,9 @@ import FlyingSocks
 /// facts in the captions it is sent, with a small grammar instead of a model. A sound that it is sent (`input_audio`, WAV
 /// of 16 bits) it captions with what it measures.
 ///
-/// Routes: `POST /v1/chat/completions`, `GET /v1/models`, `GET /v1/stats`. Without faults, the answer is a function of
-/// the request's body alone: the same body gives the same bytes, whatever the port, the order and the process.
+/// Routes: `POST /v1/chat/completions`, `GET /v1/models`, `GET /v1/stats`. Unless told otherwise, the answer is a
+/// function of the request's body alone: the same body gives the same bytes, whatever the port, the order and the
+/// process.
 public final class StandInServer: Sendable {
   /// What an endpoint's identity should say in place of the port: raise it when the wording of the questions changes.
   public static let version = "1"
@@ -23,14 +24,22 @@ public final class StandInServer: Sendable {
   /// - Parameters:
   ///   - port: the port on 127.0.0.1; 0 takes any free one.
   ///   - requestLog: a file to which a line is added for each answered completion, before the answer is sent: the hash
-  ///     of the body (16 hex digits), the status, and the fault if there was one, with single spaces between. Lines
-  ///     with status 200 are the billed ones.
+  ///     of the body (16 hex digits), the status, and the fault if there was one, with single spaces
+  ///     between. Lines with status 200 are the billed ones.
   public static func start(
     port: UInt16 = 0, faults: StandInFaults = StandInFaults(), requestLog: String? = nil
   ) async throws(WebError) -> StandInServer {
+    try await start(port: port, settings: StandInSettings(faults: faults), requestLog: requestLog, clock: .system)
+  }
+
+  /// The same with another clock.
+  static func start(
+    port: UInt16 = 0, settings: StandInSettings, requestLog: String? = nil, clock: StandInClock
+  ) async throws(WebError) -> StandInServer {
     let ledger = RequestLedger(log: try requestLog.map { path throws(WebError) in try RequestLog(path: path) })
     let server = try makeServer(port: port)
-    await StandInRoutes(faults: faults, ledger: ledger).add(to: server)
+    let routes = StandInRoutes(settings: settings, ledger: ledger, clock: clock)
+    await routes.add(to: server)
     let listening = Task { try await server.waitUntilListening(timeout: 120) }
     let running = Task {
       do {
@@ -44,14 +53,14 @@ public final class StandInServer: Sendable {
       running.cancel()
       throw .couldNotListen(port: Int(port), reason: reason(of: await running.result))
     }
-    return StandInServer(port: bound, server: server, running: running, ledger: ledger)
+    return StandInServer(port: bound, server: server, running: running, routes: routes)
   }
 
-  private init(port: UInt16, server: HTTPServer, running: Task<Void, any Error>, ledger: RequestLedger) {
+  private init(port: UInt16, server: HTTPServer, running: Task<Void, any Error>, routes: StandInRoutes) {
     baseURL = "http://127.0.0.1:\(port)/v1"
     self.server = server
     self.running = running
-    self.ledger = ledger
+    ledger = routes.ledger
   }
 
   deinit {

@@ -1,0 +1,4 @@
+/// All that can be set of a stand-in server.
+struct StandInSettings: Sendable {
+  var faults = StandInFaults()
+}
