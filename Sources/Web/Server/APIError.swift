@@ -32,4 +32,17 @@ struct APIError: Encodable {
     case .fields(let what): APIError(what)
     }
   }
+
+  static func limited(_ refusal: RateMeter.Refusal, model: String) -> APIError {
+    let unit = refusal.kind == "requests" ? "requests per min (RPM)" : "tokens per min (TPM)"
+    guard let seconds = refusal.seconds else {
+      return APIError(
+        "Request too large for \(model) on \(unit): Limit \(refusal.limit), Requested \(refusal.asked).",
+        type: refusal.kind, code: "rate_limit_exceeded")
+    }
+    return APIError(
+      "Rate limit reached for \(model) on \(unit): Limit \(refusal.limit), Requested \(refusal.asked). "
+        + "Please try again in \(DurationText.text(seconds)).",
+      type: refusal.kind, code: "rate_limit_exceeded")
+  }
 }

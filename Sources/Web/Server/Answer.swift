@@ -7,7 +7,7 @@ struct Answer: Sendable {
   var body: Data
   /// What is charged for it; nil where nothing is.
   var usage: ChatCompletion.Usage?
-  /// What went wrong with it: a fault's name.
+  /// What went wrong with it: a fault's name, or what limit was reached.
   var note: String?
 }
 
@@ -31,6 +31,18 @@ struct AnswerDesk: Sendable {
   /// The answer to a request that is wrong in itself.
   func refusal(_ error: APIError, status: Int = 400) -> Answer {
     Answer(status: status, body: JSONBytes.of(error) ?? Data())
+  }
+
+  /// The answer to a request beyond a limit.
+  func refusal(_ refusal: RateMeter.Refusal, model: String) -> Answer {
+    var answer = self.refusal(.limited(refusal, model: model), status: 429)
+    answer.note = "\(refusal.kind)-limit"
+    if let seconds = refusal.seconds {
+      answer.headers = [
+        "Retry-After": String(Int(seconds.rounded(.up))), "retry-after-ms": String(Int((seconds * 1000).rounded(.up))),
+      ]
+    }
+    return answer
   }
 
   /// The answer of a server that fails in this way; nil for faults of what it writes.

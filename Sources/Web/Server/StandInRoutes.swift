@@ -10,12 +10,16 @@ struct StandInRoutes: Sendable {
   let ledger: RequestLedger
   let clock: StandInClock
   private let desk: AnswerDesk
+  private let meter: RateMeter
+  private let queue: WorkQueue
 
   init(settings: StandInSettings, ledger: RequestLedger, clock: StandInClock) {
     self.settings = settings
     self.ledger = ledger
     self.clock = clock
     desk = AnswerDesk(faults: settings.faults, clock: clock)
+    meter = RateMeter(settings.limits, now: clock.now)
+    queue = WorkQueue(places: settings.limits.concurrentAnswers)
   }
 
   func add(to server: HTTPServer) async {
@@ -39,18 +43,25 @@ struct StandInRoutes: Sendable {
     } catch {
       return try await send(desk.refusal(.invalid(error)), body: hash)
     }
+    let decision = meter.admit(tokens: ChatCompletion.tokens(bytes: body.count) + (asked.maximumTokens ?? 0))
+    if let refusal = decision.refusal {
+      return try await send(desk.refusal(refusal, model: asked.model), body: hash, limits: decision.headers)
+    }
     let fault = settings.faults.fault(body: hash, earlier: await ledger.arrival(of: hash))
-    let seconds = settings.faults.seconds(body: hash, fault: fault)
-    if seconds > 0 { try await clock.sleep(seconds) }
-    let answer = desk.answer(asked, body: hash, bytes: body.count, fault: fault)
-    return try await send(answer, body: hash, fault: fault, to: request.clientPort)
+    let answer = try await queue.withPlace {
+      let seconds = settings.faults.seconds(body: hash, fault: fault)
+      if seconds > 0 { try await clock.sleep(seconds) }
+      return desk.answer(asked, body: hash, bytes: body.count, fault: fault)
+    }
+    return try await send(answer, body: hash, fault: fault, limits: decision.headers, to: request.clientPort)
   }
 
   private func send(
-    _ answer: Answer, body: UInt64, fault: StandInFault? = nil, to port: UInt16? = nil
+    _ answer: Answer, body: UInt64, fault: StandInFault? = nil, limits: [String: String] = [:], to port: UInt16? = nil
   ) async throws -> HTTPResponse {
     await ledger.settle(answer, body: body)
     var response = HTTPResponse(status: answer.status, data: answer.body)
+    for (name, value) in limits { response.headers[HTTPHeader(name)] = value }
     for (name, value) in answer.headers { response.headers[HTTPHeader(name)] = value }
     guard let fault else { return response }
     let body = FaultyBody.of(

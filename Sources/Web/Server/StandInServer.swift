@@ -24,12 +24,14 @@ public final class StandInServer: Sendable {
   /// - Parameters:
   ///   - port: the port on 127.0.0.1; 0 takes any free one.
   ///   - requestLog: a file to which a line is added for each answered completion, before the answer is sent: the hash
-  ///     of the body (16 hex digits), the status, and the fault if there was one, with single spaces
+  ///     of the body (16 hex digits), the status, and the fault or limit if there was one, with single spaces
   ///     between. Lines with status 200 are the billed ones.
   public static func start(
-    port: UInt16 = 0, faults: StandInFaults = StandInFaults(), requestLog: String? = nil
+    port: UInt16 = 0, faults: StandInFaults = StandInFaults(), limits: StandInLimits = StandInLimits(),
+    requestLog: String? = nil
   ) async throws(WebError) -> StandInServer {
-    try await start(port: port, settings: StandInSettings(faults: faults), requestLog: requestLog, clock: .system)
+    let settings = StandInSettings(faults: faults, limits: limits)
+    return try await start(port: port, settings: settings, requestLog: requestLog, clock: .system)
   }
 
   /// The same with another clock.

@@ -1,4 +1,5 @@
 /// All that can be set of a stand-in server.
 struct StandInSettings: Sendable {
   var faults = StandInFaults()
+  var limits = StandInLimits()
 }

@@ -6,7 +6,7 @@ public struct StandInStatistics: Codable, Sendable, Equatable {
   public var billed = 0
   /// Requests by status, such as "200".
   public var byStatus: [String: Int] = [:]
-  /// Requests by the fault they met, such as "cut-off".
+  /// Requests by the fault they met, such as "cut-off", or the limit, such as "tokens-limit".
   public var byFault: [String: Int] = [:]
   /// Tokens of the billed requests, a token being four bytes.
   public var promptTokens = 0
