@@ -4,15 +4,6 @@ import Testing
 @testable import Web
 
 struct ListenedCaptionTests {
-  /// A WAV file of 16 bits, as its header says it is.
-  private func wave(_ samples: [Int16], rate: Int = 16_000, channels: Int = 1) -> [UInt8] {
-    func bytes(_ value: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: value.littleEndian) { Array($0) } }
-    let data = samples.flatMap { bytes($0) }
-    return Array("RIFF".utf8) + bytes(UInt32(36 + data.count)) + Array("WAVEfmt ".utf8) + bytes(UInt32(16))
-      + bytes(UInt16(1)) + bytes(UInt16(channels)) + bytes(UInt32(rate)) + bytes(UInt32(rate * channels * 2))
-      + bytes(UInt16(channels * 2)) + bytes(UInt16(16)) + Array("data".utf8) + bytes(UInt32(data.count)) + data
-  }
-
   private func body(_ sound: [UInt8], text: String = "Describe it.") -> Data {
     let data = Data(sound).base64EncodedString()
     return Data(
@@ -32,7 +23,7 @@ struct ListenedCaptionTests {
 
     let answer = try await post(body(wave(sound)), to: server)
 
-    let choice = try #require(try JSONDecoder().decode(Reply.self, from: answer.body).choices.first)
+    let choice = try #require(try JSONDecoder.api.decode(Reply.self, from: answer.body).choices.first)
     #expect(
       choice.message.content
         == "It lasts 2 seconds. Its average level is -8.8 dBFS and its peak is -6.0 dBFS. "

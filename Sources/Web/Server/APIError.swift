@@ -3,13 +3,16 @@ struct APIError: Encodable {
   struct Details: Encodable {
     var message: String
     var type: String
+    var param: String?
     var code: String?
   }
 
   var error: Details
 
-  init(_ message: String, type: String = "invalid_request_error", code: String? = nil) {
-    error = Details(message: message, type: type, code: code)
+  init(
+    _ message: String, type: String = "invalid_request_error", parameter: String? = nil, code: String? = nil
+  ) {
+    error = Details(message: message, type: type, param: parameter, code: code)
   }
 
   static let rateLimited = APIError(
@@ -31,6 +34,10 @@ struct APIError: Encodable {
     case .notJSON: APIError("The request body is not valid JSON.")
     case .fields(let what): APIError(what)
     }
+  }
+
+  static func unsupported(_ message: String, parameter: String) -> APIError {
+    APIError(message, parameter: parameter, code: "unsupported_value")
   }
 
   static func limited(_ refusal: RateMeter.Refusal, model: String) -> APIError {

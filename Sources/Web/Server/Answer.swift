@@ -11,18 +11,20 @@ struct Answer: Sendable {
   var note: String?
 }
 
-/// Answers completion requests. The same request with the same fault gets the same answer.
+/// Answers completion requests. The same request, seen as often before, gets the same answer.
 struct AnswerDesk: Sendable {
   /// A character that no text of ours has; it becomes bytes that are no UTF-8.
   private static let placeholder = "\u{E000}"
 
   let faults: StandInFaults
+  let capabilities: StandInCapabilities
   let clock: StandInClock
 
-  /// The answer to a body of this hash and length.
-  func answer(_ request: ChatRequest, body: UInt64, bytes: Int, fault: StandInFault?) -> Answer {
+  /// The answer to a body of this hash and length that was seen `earlier` times before.
+  func answer(_ request: ChatRequest, body: UInt64, bytes: Int, earlier: Int, fault: StandInFault?) -> Answer {
     if let fault, let answer = failure(fault) { return answer }
-    let completion = ChatCompletion(answering: request, body: body, bytes: bytes, fault: fault)
+    let heard = capabilities.heard(request, earlier: earlier)
+    let completion = ChatCompletion(answering: heard, body: body, bytes: bytes, fault: fault)
     var data = fault == .invalidUTF8 ? Self.withBrokenText(completion) : JSONBytes.of(completion) ?? Data()
     if fault == .doubled { data += data }
     return Answer(body: data, usage: completion.usage, note: fault?.rawValue)

@@ -32,9 +32,10 @@ struct ChatCompletion: Encodable {
     var index = 0
     var message: Message
     var finishReason: String
+    var logprobs: LogProbabilities?
 
     enum CodingKeys: String, CodingKey {
-      case index, message
+      case index, message, logprobs
       case finishReason = "finish_reason"
     }
   }
@@ -73,26 +74,22 @@ struct ChatCompletion: Encodable {
     id = "chatcmpl-\(StableHash.hex(body))"
     model = request.model
     choices = fault == .noChoices ? [] : [choice]
-    let (prompt, completion) = (Self.tokens(bytes: bytes), Self.tokens(bytes: choice.message.text.utf8.count))
+    let (prompt, completion) = (request.promptTokens(bytes: bytes), (choice.message.text.utf8.count + 3) / 4)
     usage = Usage(promptTokens: prompt, completionTokens: completion, totalTokens: prompt + completion)
-  }
-
-  /// A token is four bytes.
-  static func tokens(bytes: Int) -> Int {
-    (bytes + 3) / 4
   }
 
   private static func choice(for request: ChatRequest, body: UInt64, fault: StandInFault?) -> Choice {
     if fault == .refusal {
       return Choice(message: Message(refusal: "I'm sorry, but I can't help with that."), finishReason: "stop")
     }
-    var (content, finishReason) = (request.sound.map(ListenedCaption.text) ?? QuestionGrammar().content(for: request), "stop")
+    var (content, finishReason) = (StandInWriter.content(for: request), "stop")
     content = fault?.spoiled(content, body: body) ?? content
     let room = fault == .truncated ? content.utf8.count / 2 : (request.maximumTokens ?? .max / 4) * 4
     if room < content.utf8.count {
       content = String(decoding: content.utf8.prefix(max(0, room)), as: UTF8.self)
       finishReason = "length"
     }
+    let logprobs = request.logProbabilities.map { LogProbabilities(of: content, alternatives: $0) }
     let message =
       switch fault {
       case .reasoningContent: Message(content: "", reasoningContent: content)
@@ -100,6 +97,16 @@ struct ChatCompletion: Encodable {
       default: Message(content: content)
       }
     if fault == .contentFilter { finishReason = "content_filter" }
-    return Choice(message: message, finishReason: finishReason)
+    return Choice(message: message, finishReason: finishReason, logprobs: logprobs)
+  }
+}
+
+extension ChatRequest {
+  private static let tokensPerSecondOfSound = 25.0
+
+  /// What the prompt counts as: a token for four bytes of a body of `bytes` without its sounds, and 25 for a second of
+  /// sound.
+  func promptTokens(bytes: Int) -> Int {
+    (max(0, bytes - soundBytes) + 3) / 4 + Int((soundSeconds * Self.tokensPerSecondOfSound).rounded(.up))
   }
 }

@@ -17,7 +17,7 @@ struct StandInRoutes: Sendable {
     self.settings = settings
     self.ledger = ledger
     self.clock = clock
-    desk = AnswerDesk(faults: settings.faults, clock: clock)
+    desk = AnswerDesk(faults: settings.faults, capabilities: settings.capabilities, clock: clock)
     meter = RateMeter(settings.limits, now: clock.now)
     queue = WorkQueue(places: settings.limits.concurrentAnswers)
   }
@@ -43,15 +43,19 @@ struct StandInRoutes: Sendable {
     } catch {
       return try await send(desk.refusal(.invalid(error)), body: hash)
     }
-    let decision = meter.admit(tokens: ChatCompletion.tokens(bytes: body.count) + (asked.maximumTokens ?? 0))
+    if let complaint = settings.capabilities.complaint(about: asked) {
+      return try await send(desk.refusal(complaint), body: hash)
+    }
+    let decision = meter.admit(tokens: asked.promptTokens(bytes: body.count) + (asked.maximumTokens ?? 0))
     if let refusal = decision.refusal {
       return try await send(desk.refusal(refusal, model: asked.model), body: hash, limits: decision.headers)
     }
-    let fault = settings.faults.fault(body: hash, earlier: await ledger.arrival(of: hash))
+    let earlier = await ledger.arrival(of: hash)
+    let fault = settings.faults.fault(body: hash, earlier: earlier)
     let answer = try await queue.withPlace {
       let seconds = settings.faults.seconds(body: hash, fault: fault)
       if seconds > 0 { try await clock.sleep(seconds) }
-      return desk.answer(asked, body: hash, bytes: body.count, fault: fault)
+      return desk.answer(asked, body: hash, bytes: body.count, earlier: earlier, fault: fault)
     }
     return try await send(answer, body: hash, fault: fault, limits: decision.headers, to: request.clientPort)
   }

@@ -28,9 +28,9 @@ public final class StandInServer: Sendable {
   ///     between. Lines with status 200 are the billed ones.
   public static func start(
     port: UInt16 = 0, faults: StandInFaults = StandInFaults(), limits: StandInLimits = StandInLimits(),
-    requestLog: String? = nil
+    capabilities: StandInCapabilities = StandInCapabilities(), requestLog: String? = nil
   ) async throws(WebError) -> StandInServer {
-    let settings = StandInSettings(faults: faults, limits: limits)
+    let settings = StandInSettings(faults: faults, limits: limits, capabilities: capabilities)
     return try await start(port: port, settings: settings, requestLog: requestLog, clock: .system)
   }
 

@@ -2,4 +2,5 @@
 struct StandInSettings: Sendable {
   var faults = StandInFaults()
   var limits = StandInLimits()
+  var capabilities = StandInCapabilities()
 }

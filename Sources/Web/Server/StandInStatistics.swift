@@ -8,7 +8,7 @@ public struct StandInStatistics: Codable, Sendable, Equatable {
   public var byStatus: [String: Int] = [:]
   /// Requests by the fault they met, such as "cut-off", or the limit, such as "tokens-limit".
   public var byFault: [String: Int] = [:]
-  /// Tokens of the billed requests, a token being four bytes.
+  /// Tokens of the billed requests, a token being four bytes, or a 25th of a second of sound.
   public var promptTokens = 0
   public var completionTokens = 0
 
