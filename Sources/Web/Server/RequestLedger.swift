@@ -16,17 +16,18 @@ actor RequestLedger {
   }
 
   /// Notes an answer, before it is sent; on return it is in the log.
-  func settle(_ answer: Answer, body: UInt64) {
+  func settle(_ answer: Answer, body: UInt64, inBatch: Bool = false) {
     statistics.requests += 1
     statistics.byStatus[String(answer.status), default: 0] += 1
     if let note = answer.note { statistics.byFault[note, default: 0] += 1 }
     if answer.status == 200 {
       statistics.billed += 1
+      if inBatch { statistics.batched += 1 }
       statistics.promptTokens += answer.usage?.promptTokens ?? 0
       statistics.completionTokens += answer.usage?.completionTokens ?? 0
     }
     guard let log else { return }
-    let words = [StableHash.hex(body), String(answer.status), answer.note]
+    let words = [StableHash.hex(body), String(answer.status), answer.note, inBatch ? "batch" : nil]
     log.add(words.compactMap(\.self).joined(separator: " "))
   }
 }

@@ -9,6 +9,7 @@ struct StandInRoutes: Sendable {
   let settings: StandInSettings
   let ledger: RequestLedger
   let clock: StandInClock
+  let batches: BatchBook
   private let desk: AnswerDesk
   private let meter: RateMeter
   private let queue: WorkQueue
@@ -20,12 +21,14 @@ struct StandInRoutes: Sendable {
     desk = AnswerDesk(faults: settings.faults, capabilities: settings.capabilities, clock: clock)
     meter = RateMeter(settings.limits, now: clock.now)
     queue = WorkQueue(places: settings.limits.concurrentAnswers)
+    batches = BatchBook(settings: settings.batches, desk: desk, ledger: ledger, clock: clock)
   }
 
   func add(to server: HTTPServer) async {
     await server.appendRoute("POST /v1/chat/completions") { request in try await complete(request) }
     await server.appendRoute("GET /v1/models") { _ in .json(ModelList.standIn) }
     await server.appendRoute("GET /v1/stats") { _ in .json(await ledger.statistics) }
+    await BatchRoutes(book: batches, largestFile: settings.batches.largestFile).add(to: server)
     await server.appendRoute("*") { request in
       _ = try await request.body(atMost: Self.largestBody)
       return .json(APIError.unknownPath(request.path), status: 404)

@@ -5,9 +5,9 @@ import FlyingSocks
 /// facts in the captions it is sent, with a small grammar instead of a model. A sound that it is sent (`input_audio`, WAV
 /// of 16 bits) it captions with what it measures.
 ///
-/// Routes: `POST /v1/chat/completions`, `GET /v1/models`, `GET /v1/stats`. Unless told otherwise, the answer is a
-/// function of the request's body alone: the same body gives the same bytes, whatever the port, the order and the
-/// process.
+/// Routes: `POST /v1/chat/completions`, `GET /v1/models`, `GET /v1/stats`; files and batches below `/v1/files` and
+/// `/v1/batches`, as OpenAI has them. Unless told otherwise, the answer is a function of the request's body alone: the
+/// same body gives the same bytes, whatever the port, the order and the process.
 public final class StandInServer: Sendable {
   /// What an endpoint's identity should say in place of the port: raise it when the wording of the questions changes.
   public static let version = "1"
@@ -18,19 +18,21 @@ public final class StandInServer: Sendable {
   private let server: HTTPServer
   private let running: Task<Void, any Error>
   private let ledger: RequestLedger
+  private let batches: BatchBook
 
   /// Starts a server and returns once it listens.
   ///
   /// - Parameters:
   ///   - port: the port on 127.0.0.1; 0 takes any free one.
   ///   - requestLog: a file to which a line is added for each answered completion, before the answer is sent: the hash
-  ///     of the body (16 hex digits), the status, and the fault or limit if there was one, with single spaces
-  ///     between. Lines with status 200 are the billed ones.
+  ///     of the body (16 hex digits), the status, the fault or limit if there was one, and "batch" where it came in one,
+  ///     with single spaces between. Lines with status 200 are the billed ones.
   public static func start(
     port: UInt16 = 0, faults: StandInFaults = StandInFaults(), limits: StandInLimits = StandInLimits(),
-    capabilities: StandInCapabilities = StandInCapabilities(), requestLog: String? = nil
+    capabilities: StandInCapabilities = StandInCapabilities(), batches: StandInBatches = StandInBatches(),
+    requestLog: String? = nil
   ) async throws(WebError) -> StandInServer {
-    let settings = StandInSettings(faults: faults, limits: limits, capabilities: capabilities)
+    let settings = StandInSettings(faults: faults, limits: limits, capabilities: capabilities, batches: batches)
     return try await start(port: port, settings: settings, requestLog: requestLog, clock: .system)
   }
 
@@ -63,6 +65,7 @@ public final class StandInServer: Sendable {
     self.server = server
     self.running = running
     ledger = routes.ledger
+    batches = routes.batches
   }
 
   deinit {
@@ -73,6 +76,7 @@ public final class StandInServer: Sendable {
   public func stop() async {
     await server.stop()
     _ = await running.result
+    await batches.stop()
   }
 
   /// Returns when the server ends; throws when the task is cancelled.

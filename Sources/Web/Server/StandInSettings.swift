@@ -3,4 +3,5 @@ struct StandInSettings: Sendable {
   var faults = StandInFaults()
   var limits = StandInLimits()
   var capabilities = StandInCapabilities()
+  var batches = StandInBatches()
 }
