@@ -22,6 +22,9 @@ public final class ChatClient: Sendable {
     gate = SendGate(endpoint, pacing: pacing)
   }
 
+  /// Asks a model for no stricter form of answers than a probe found to hold.
+  public func heed(_ traits: EndpointTraits) { formats.learn(traits) }
+
   /// How the endpoint is being used at this moment.
   public var flow: FlowState { gate.flow }
 

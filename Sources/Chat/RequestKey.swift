@@ -8,9 +8,13 @@ public struct RequestKey: Sendable, Hashable, CustomStringConvertible {
   /// Over the endpoint's identity and the canonical body. `salt` counts up when the same question is put once more
   /// because its answer was of no use.
   public init(_ request: ChatRequest, endpoint: Endpoint, salt: Int = 0) {
+    self.init(body: request.canonicalBody, endpoint: endpoint, salt: salt)
+  }
+
+  /// The same of a request whose canonical body is there already.
+  public init(body: [UInt8], endpoint: Endpoint, salt: Int = 0) {
     self.init(
-      method: "POST", identity: endpoint.identity, path: ChatClient.completionsPath, body: request.canonicalBody,
-      salt: salt)
+      method: "POST", identity: endpoint.identity, path: ChatClient.completionsPath, body: body, salt: salt)
   }
 
   /// Each field goes in with its length before it, as 8 little-endian bytes, so that no two sets of

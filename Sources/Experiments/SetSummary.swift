@@ -33,7 +33,7 @@ public struct SetSummary: Sendable, Equatable {
     (clips, seconds) = (status.clips, status.seconds)
     requests = status.usage.answered + status.usage.failed
     tokens = status.usage.promptTokens + status.usage.completionTokens
-    cost = try store.cost(of: status.usage)
+    cost = try store.cost()
   }
 
   private static func rows(_ paths: [String]) -> Int {

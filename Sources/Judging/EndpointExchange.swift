@@ -43,6 +43,8 @@ struct EndpointExchange: Sendable {
       response = try await client.send(settings.request(messages))
     } catch {
       if case .cancelled = error { throw CancellationError() }
+      // That every attempt at one request failed is that request's own problem.
+      if case .exhausted = error { return Reply(output: nil, problem: "\(error)") }
       if error.isAuthentication || error.isUnreachable { throw error }
       return Reply(output: nil, problem: "\(error)")
     }

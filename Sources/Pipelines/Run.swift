@@ -7,6 +7,7 @@ public struct Run: Sendable {
   public let stages: [any Stage]
   public var threads = ProcessInfo.processInfo.activeProcessorCount
   public var limit: Int?
+  public var requests = RequestPolicy()
 
   public init(folder: RunFolder, stages: [any Stage]) {
     self.folder = folder
@@ -31,7 +32,11 @@ public struct Run: Sendable {
   private func execute(_ index: Int, in store: RunStore, _ progress: any ProgressReporter) async throws {
     let stage = stages[index]
     let parts = fullParts(of: index)
-    let isChanged = try store.stage(named: stage.name).map { $0.parts != parts } ?? true
+    let earlier = try store.stage(named: stage.name)
+    let isChanged = earlier.map { $0.parts != parts } ?? true
+    if let earlier, isChanged, !requests.replaysOnly {
+      try await tellCost(of: stage, PartChange.between(earlier.parts, and: parts), context(for: index, store, progress))
+    }
     if isChanged { try store.begin(place(of: index), parts: parts) }
     let context = try context(for: index, store, progress)
     let pending = try stage.pending(context)
@@ -45,6 +50,13 @@ public struct Run: Sendable {
     try store.finish(
       stage: stage.name, input: stage.scope == .set ? context.setInput : nil, summary: summary)
     progress.finished(stage: stage.name, summary: summary)
+  }
+
+  /// Says what a change costs before it does.
+  private func tellCost(of stage: any Stage, _ changes: [PartChange], _ context: StageContext) async throws {
+    let forecast = try await stage.forecast(context, changed: true)
+    guard let text = forecast.text, forecast.usd != nil else { return }
+    context.progress.note(stage: stage.name, "\(changes.map(\.name).joined(separator: ", ")) changed: \(text)")
   }
 
   /// What a run would do, stage by stage, without doing any of it.
@@ -87,7 +99,7 @@ public struct Run: Sendable {
   {
     StageContext(
       store: store, folder: folder, place: place(of: index), progress: progress, threads: threads, limit: limit,
-      setInput: try store.setInput())
+      setInput: try store.setInput(), requests: requests)
   }
 
   /// A stage over the set depends on what the earlier ones over the set are made with.

@@ -53,6 +53,16 @@ public final class Section {
     return section
   }
 
+  /// The keys whose settings have one called `inner`, such as entries that a stage does not use now; they count as asked
+  /// for, and are left unread.
+  public func passOver(keysWith inner: String) {
+    for entry in entries {
+      if case .mapping(let members) = entry.value.content, members.contains(where: { $0.key == inner }) {
+        asked.insert(entry.key)
+      }
+    }
+  }
+
   /// Throws for the first key that nobody asked for, here or in a nested section. Call it when all settings are read.
   public func finish() throws(PipelineError) {
     if let misfit {

@@ -39,11 +39,14 @@ public struct StageForecast: Sendable, Equatable {
   public var unit: String
   /// The work in words, where count and unit do not tell it.
   public var text: String?
+  /// US dollars, where the work costs some and it can be told.
+  public var usd: Double?
 
-  public init(count: Int, unit: String, text: String? = nil) {
+  public init(count: Int, unit: String, text: String? = nil, usd: Double? = nil) {
     self.count = count
     self.unit = unit
     self.text = text
+    self.usd = usd
   }
 }
 

@@ -12,10 +12,11 @@ public struct StageContext: Sendable {
   public let limit: Int?
   /// For a stage over the whole set: what its result must belong to, to be current.
   public let setInput: String
+  public let requests: RequestPolicy
 
   public init(
     store: RunStore, folder: RunFolder, place: StagePlace, progress: any ProgressReporter, threads: Int,
-    limit: Int? = nil, setInput: String = ""
+    limit: Int? = nil, setInput: String = "", requests: RequestPolicy = RequestPolicy()
   ) {
     self.store = store
     self.folder = folder
@@ -24,6 +25,7 @@ public struct StageContext: Sendable {
     self.threads = threads
     self.limit = limit
     self.setInput = setInput
+    self.requests = requests
   }
 
   /// Whether the stage's last result, over the whole set, is one of the set as it is now.
@@ -34,6 +36,18 @@ public struct StageContext: Sendable {
   /// The clips that the stage has no result for, a page at a time, in the order of their ids.
   public func pendingPages(of size: Int = 512) -> PendingClips {
     PendingClips(context: self, size: size)
+  }
+}
+
+/// What a run may ask of endpoints.
+public struct RequestPolicy: Sendable, Equatable {
+  public var limits = SpendingLimits()
+  /// Nothing goes over the network: what has its answer is made again from that, and the rest stays as it is.
+  public var replaysOnly = false
+
+  public init(limits: SpendingLimits = SpendingLimits(), replaysOnly: Bool = false) {
+    self.limits = limits
+    self.replaysOnly = replaysOnly
   }
 }
 

@@ -15,6 +15,7 @@ struct CaptionEndpoint: Sendable {
   private let topP: Double?
   private let seed: Int?
   let maxTokens: Int
+  private let price: Price
   private let wantsLogProbabilities: Bool
   /// Seconds of the longest clip that is sent.
   private let longest: Double
@@ -30,6 +31,7 @@ struct CaptionEndpoint: Sendable {
     topP = try section.optionalDouble("top_p", in: 0...1)
     seed = try section.optionalInt("seed", in: 0...Int(Int32.max))
     maxTokens = try section.int("max_tokens", in: 16...131_072, default: 512)
+    price = try Price(section.section("price"))
     wantsLogProbabilities = try section.bool("logprobs", default: false)
     longest = try section.duration("longest", in: 0.1...3600, default: 180)
   }
@@ -41,6 +43,15 @@ struct CaptionEndpoint: Sendable {
     ]
     if wantsLogProbabilities { identity["logprobs"] = "true" }
     return identity
+  }
+
+  /// How its requests are treated.
+  var desk: RequestDesk { RequestDesk(endpoint: access.endpoint, price: price) }
+
+  /// Throws where a limit in dollars cannot be kept, for want of a price.
+  func checkPrice(_ limits: SpendingLimits, entry: String) throws(StagesError) {
+    guard limits.usd != nil, !price.isKnown, !access.isBuiltin else { return }
+    throw .noPrice(setting: "caption.\(entry).price")
   }
 
   /// How text is sampled, as canonical JSON; what is left to the server is left out.
@@ -62,8 +73,7 @@ struct CaptionEndpoint: Sendable {
     // The sound makes nearly all of a request, and can be had again from the clip.
     let words = "WAV of \(file.count) bytes, 16 kHz mono, of the samples with SHA-256 \(clip.sha256)"
     let stored = try request(for: clip, sound: words).canonicalBody
-    return EndpointRequest(
-      chat: chat, key: RequestKey(chat, endpoint: access.endpoint).hex, clip: clip.id, storedBody: stored)
+    return EndpointRequest(chat, to: access.endpoint, clip: clip.id, storedBody: stored)
   }
 
   private func request(for clip: ClipRecord, sound: String) throws -> ChatRequest {

@@ -29,8 +29,9 @@ struct CaptionRequests {
     while true {
       while let ask = ready.popFirst() {
         if waiters.join(ask.clip, key: ask.key) { continue }
-        if let answer = try endpoint.access.endpoint.answeredKey(of: ask, in: desk.context.store) {
-          try desk.commit([ask.clip], entry, endpoint, answer: answer)
+        let progress = try endpoint.desk.progress(of: ask, in: desk.context.store)
+        if progress.next == nil || desk.context.requests.replaysOnly {
+          if let answer = progress.answered { try desk.commit([ask.clip], entry, endpoint, answer: answer) }
           continue
         }
         waiters.open(ask.clip, key: ask.key)

@@ -13,6 +13,8 @@ struct CaptionStage: Stage {
     let names = try section.strings("with", default: ["acoustic"])
     guard !names.isEmpty else { throw section.badValue("with", wanted: "a captioner, or a list of at least one") }
     _ = section.has("column")
+    // A file may describe more captioners than one run uses.
+    section.passOver(keysWith: "captioner")
     var seen: Set<String> = []
     // The weights of a model are in memory once, however many captioners use it.
     var opened: [AudioTextModel: any AudioTextGenerator] = [:]
@@ -49,20 +51,34 @@ struct CaptionStage: Stage {
     let passes = endpoints.count + (local == nil ? 0 : 1) + (models == nil ? 0 : 1)
     if passes > 1 { context.progress.learned(stage: name, total: passes * (try pending(context))) }
     try await local?.run()
-    for (entry, endpoint) in endpoints {
-      try await endpoint.access.withClient { client in
-        let queue = RequestQueue(endpoint: endpoint.access.endpoint, client: client, context: context)
-        var source = CaptionRequests(entry, endpoint, desk, waiters: queue.waiters)
-        try await queue.run(next: { try await source.next() }) { request, answer in
-          try desk.commit(queue.waiters.close(key: request.key), entry, endpoint, answer: answer)
-        }
-      }
-    }
+    for (entry, endpoint) in endpoints { try await ask(endpoint, entry, desk) }
     try await models?.run()
     for (reason, count) in desk.tally.counts {
       context.progress.note(stage: name, "\(counted(count, "clip")) not captioned: \(reason)")
     }
     return counted(try context.store.doneCount(stage: name), "clip")
       + " captioned by \(entries.map(\.name).joined(separator: ", "))"
+  }
+
+  /// Has an endpoint caption what it has not captioned yet; a replay takes up the answers that there are.
+  private func ask(_ endpoint: CaptionEndpoint, _ entry: CaptionEntry, _ desk: CaptionDesk) async throws {
+    let context = desk.context
+    if context.requests.replaysOnly {
+      var source = CaptionRequests(entry, endpoint, desk, waiters: WaitingClips())
+      while try await source.next() != nil {}
+      return
+    }
+    try endpoint.checkPrice(context.requests.limits, entry: entry.name)
+    let budget = Budget(context.requests.limits, spent: try context.store.spending())
+    let panel = RequestPanel(context, total: try pending(context), budget: budget)
+    try await endpoint.access.withClient { client in
+      let queue = RequestQueue(endpoint.desk, client: client, context: context, budget: budget, panel: panel)
+      var source = CaptionRequests(entry, endpoint, desk, waiters: queue.waiters)
+      try await queue.run(next: { try await source.next() }) { request, answer in
+        let clips = queue.waiters.close(key: request.key)
+        try desk.commit(clips, entry, endpoint, answer: answer)
+        queue.show(clips.count)
+      }
+    }
   }
 }

@@ -10,21 +10,24 @@ struct CheckStage: Stage {
   private let checks: QuestionChecks
   private let evidence: Bool
 
-  init(_ section: Section, choices: Int) throws {
+  init(_ section: Section, choices: Int, needsRationale: Bool = false) throws {
     let settings = CheckSettings(
       choices: choices,
       forbiddenTokens: CheckSettings.usualForbiddenTokens + (try section.strings("forbidden_tokens")),
-      metaPhrases: CheckSettings.usualMetaPhrases + (try section.strings("meta_phrases")))
+      metaPhrases: CheckSettings.usualMetaPhrases + (try section.strings("meta_phrases")),
+      needsRationale: needsRationale)
     checks = QuestionChecks(settings)
     evidence = try section.bool("evidence", default: true)
   }
 
   var parts: [String: String] {
-    [
+    var parts = [
       "version": "\(QuestionChecks.version)", "choices": "\(checks.settings.choices)", "evidence": "\(evidence)",
       "forbidden tokens": checks.settings.forbiddenTokens.joined(separator: " "),
       "meta phrases": ContentID.make(domain: "earshot meta phrases", checks.settings.metaPhrases),
     ]
+    if checks.settings.needsRationale { parts["rationale"] = "needed" }
+    return parts
   }
 
   func run(_ context: StageContext) async throws -> String {
@@ -51,10 +54,7 @@ struct CheckStage: Stage {
     }
     let reply: ReadReply
     do {
-      let chat = try ChatReply(parsing: response.body)
-      // Some servers put the answer where the model's thinking belongs.
-      let text = chat.text.isEmpty ? chat.reasoning ?? "" : chat.text
-      reply = ReplyReader.read(text, finishReason: chat.finishReason, refusal: chat.refusal)
+      reply = ReplyReader.read(try ChatReply(parsing: response.body))
     } catch {
       return rejected(clip, .schema, "\(error)")
     }
@@ -81,7 +81,7 @@ struct CheckStage: Stage {
     return QuestionRecord(
       id: id, clip: clip, ordinal: ordinal, stem: written.stem, correct: written.correct,
       distractors: written.distractors, evidence: written.evidence, skill: written.skill,
-      difficulty: written.difficulty,
+      difficulty: written.difficulty, rationale: written.rationale,
       verdict: verdict.code.map { VerdictRecord(stage: name, code: $0.rawValue, detail: verdict.detail) })
   }
 }

@@ -45,7 +45,7 @@ struct ExportStatistics {
   private static func making(_ provenance: RunProvenance) -> [String] {
     [
       "Captions by: \(provenance.captioners.joined(separator: ", ")).",
-      "Questions written by \(provenance.model) with the prompt \(provenance.prompt) (SHA-256 \(provenance.promptHash)).",
+      "Questions written by \(provenance.models.joined(separator: ", ")) with the prompt \(provenance.prompt) (SHA-256 \(provenance.promptHash)).",
       "Checked by rule (version \(QuestionChecks.version)), repeats within a clip dropped, split by recording, answers "
         + "placed evenly, label questions balanced so that no label is right more often than chance.",
     ]

@@ -14,6 +14,10 @@ public enum StagesError: Error, Equatable, Sendable {
   /// `setting` is where the variable is named, such as "write.key".
   case keyMissing(variable: String, endpoint: String, setting: String)
   case endpointFailing(failures: Int, last: String)
+  /// One more request could pass the limit, given as its option.
+  case budgetSpent(limit: String, spent: String)
+  /// A limit in dollars, and requests whose price is not known.
+  case noPrice(setting: String)
   case unknownFormat(String, known: [String])
   case destinationInUse(String)
   case cannotWrite(String, reason: String)
@@ -46,6 +50,11 @@ extension StagesError: CustomStringConvertible {
         + "is not set. Set it, or name another variable as \(setting)."
     case .endpointFailing(let failures, let last):
       "\(last) \(failures) requests in a row failed. Run the same command to go on."
+    case .budgetSpent(let limit, let spent):
+      "\(limit): another request could go over it. Spent so far: \(spent). Give more to go on, or finish the set with what "
+        + "is answered: the same command with --replay."
+    case .noPrice(let setting):
+      "--max-usd: \(setting) is not known. Give 'input' and 'output' there, in US dollars for a million tokens."
     case .unknownFormat(let name, let known):
       "'\(name)': no such export format. There are: \(known.joined(separator: ", "))."
     case .destinationInUse(let path):

@@ -6,6 +6,8 @@ public struct ExportRow: Sendable, Equatable {
   public var sources: [String]
   public var captions: [CaptionRecord]
   public var questions: [QuestionRecord]
+  /// The model that was asked for the questions, where that was kept.
+  public var model: String?
 }
 
 extension RunStore {
@@ -35,7 +37,12 @@ extension RunStore {
     return ExportRow(
       clip: try clipRecord(first), sources: Set(rows.map { $0["path"] as String }).sorted(),
       captions: try captions(of: id, in: db),
-      questions: try Row.fetchAll(statement, arguments: [id]).map(questionRecord))
+      questions: try Row.fetchAll(statement, arguments: [id]).map(questionRecord), model: try model(of: id, in: db))
+  }
+
+  private static func model(of clip: String, in db: Database) throws -> String? {
+    let sql = "SELECT model FROM request JOIN writing ON writing.request = request.key WHERE writing.clip = ?"
+    return try String.fetchOne(try db.cachedStatement(sql: sql), arguments: [clip])
   }
 
   /// Accepted questions by split.

@@ -12,6 +12,7 @@ public struct QuestionRecord: Sendable, Equatable {
   public var evidence: String
   public var skill: String?
   public var difficulty: String?
+  public var rationale: String?
   public var verdict: VerdictRecord?
   /// Set by the balance stage: the choices in the order shown, and which of them is right.
   public var choices: [String]?
@@ -19,7 +20,7 @@ public struct QuestionRecord: Sendable, Equatable {
 
   public init(
     id: String, clip: String, ordinal: Int, stem: String, correct: String, distractors: [String], evidence: String,
-    skill: String?, difficulty: String?, verdict: VerdictRecord? = nil
+    skill: String?, difficulty: String?, rationale: String? = nil, verdict: VerdictRecord? = nil
   ) {
     self.id = id
     self.clip = clip
@@ -30,6 +31,7 @@ public struct QuestionRecord: Sendable, Equatable {
     self.evidence = evidence
     self.skill = skill
     self.difficulty = difficulty
+    self.rationale = rationale
     self.verdict = verdict
   }
 }
@@ -76,7 +78,7 @@ extension RunStore {
       let insert = try db.cachedStatement(
         sql: """
           INSERT INTO question (id, clip, ordinal, rejected_by, code, detail, stem, correct, distractors, evidence,
-            skill, difficulty) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            skill, difficulty, rationale) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """)
       for item in checked {
         try db.cachedStatement(sql: "DELETE FROM question WHERE clip = ?").execute(arguments: [item.clip])
@@ -86,7 +88,7 @@ extension RunStore {
           try insert.execute(arguments: [
             question.id, question.clip, question.ordinal, question.verdict?.stage, question.verdict?.code,
             question.verdict?.detail, question.stem, question.correct, try Column.text(question.distractors),
-            question.evidence, question.skill, question.difficulty,
+            question.evidence, question.skill, question.difficulty, question.rationale,
           ])
         }
         try RunStore.markDone(db, place, clip: item.clip)
@@ -120,7 +122,7 @@ extension RunStore {
     var question = QuestionRecord(
       id: row["id"], clip: row["clip"], ordinal: row["ordinal"], stem: row["stem"], correct: row["correct"],
       distractors: try Column.strings(row["distractors"]), evidence: row["evidence"], skill: row["skill"],
-      difficulty: row["difficulty"])
+      difficulty: row["difficulty"], rationale: row["rationale"])
     if let stage: String = row["rejected_by"] {
       question.verdict = VerdictRecord(
         stage: stage, code: row["code"], detail: row["detail"], survivor: row["survivor"],

@@ -6,11 +6,16 @@ public struct RequestRecord: Sendable, Equatable {
   public var key: String
   public var clip: String
   public var body: [UInt8]
+  /// The model that is asked, and where; nil in runs from before these were kept.
+  public var model: String?
+  public var endpoint: String?
 
-  public init(key: String, clip: String, body: [UInt8]) {
+  public init(key: String, clip: String, body: [UInt8], model: String? = nil, endpoint: String? = nil) {
     self.key = key
     self.clip = clip
     self.body = body
+    self.model = model
+    self.endpoint = endpoint
   }
 }
 
@@ -28,11 +33,12 @@ public struct ResponseRecord: Sendable, Equatable {
   /// Those headers that matter, as a JSON object.
   public var headers: String
   public var body: [UInt8]
+  /// What it cost in US dollars; nil where no price was known.
+  public var usd: Double?
 
   public init(
     status: Int, isUsable: Bool = true, promptTokens: Int, completionTokens: Int, seconds: Double, format: String,
-    headers: String,
-    body: [UInt8]
+    headers: String, body: [UInt8], usd: Double? = nil
   ) {
     self.status = status
     self.isUsable = isUsable
@@ -42,6 +48,7 @@ public struct ResponseRecord: Sendable, Equatable {
     self.format = format
     self.headers = headers
     self.body = body
+    self.usd = usd
   }
 }
 
@@ -71,7 +78,7 @@ extension RunStore {
           status: row["status"], isUsable: row["usable"], promptTokens: row["prompt_tokens"],
           completionTokens: row["completion_tokens"],
           seconds: row["seconds"], format: row["format"], headers: row["headers"],
-          body: [UInt8](row["body"] as Data))
+          body: [UInt8](row["body"] as Data), usd: row["usd"])
       }
     }
   }
@@ -79,54 +86,81 @@ extension RunStore {
   public func request(key: String) throws(StoreError) -> RequestRecord? {
     try read { db in
       try Row.fetchOne(db, sql: "SELECT * FROM request WHERE key = ?", arguments: [key]).map { row in
-        RequestRecord(key: row["key"], clip: row["clip"], body: [UInt8](row["body"] as Data))
+        RequestRecord(
+          key: row["key"], clip: row["clip"], body: [UInt8](row["body"] as Data), model: row["model"],
+          endpoint: row["endpoint"])
       }
     }
   }
 
-  /// Notes, before anything goes over the wire, that `request` is about to be sent. Returns the attempt's number.
-  public func sending(_ request: RequestRecord, stage: String) throws(StoreError) -> Int64 {
-    try write { db in
-      try db.cachedStatement(sql: "INSERT OR IGNORE INTO request VALUES (?, ?, ?, ?)")
-        .execute(arguments: [request.key, stage, request.clip, Data(request.body)])
-      try db.cachedStatement(sql: "INSERT INTO attempt (request, stage, state) VALUES (?, ?, 'sent')")
-        .execute(arguments: [request.key, stage])
+  /// Notes, before anything goes over the wire, that `request` is about to be sent, and what it may cost at most; that
+  /// counts as spent until it is known better. Returns the attempt's number.
+  public func sending(
+    _ request: RequestRecord, stage: String, reserving charge: Charge = Charge()
+  ) async throws(StoreError) -> Int64 {
+    try await commit { db in
+      try db.cachedStatement(
+        sql: "INSERT OR IGNORE INTO request (key, stage, clip, body, model, endpoint) VALUES (?, ?, ?, ?, ?, ?)"
+      ).execute(
+        arguments: [request.key, stage, request.clip, Data(request.body), request.model, request.endpoint])
+      try db.cachedStatement(
+        sql: "INSERT INTO attempt (request, stage, state, tokens, usd) VALUES (?, ?, 'sent', ?, ?)"
+      )
+      .execute(arguments: [request.key, stage, charge.tokens, charge.usd ?? 0])
       return db.lastInsertedRowID
     }
   }
 
-  /// Notes that an attempt ended without an answer.
-  public func failed(attempt: Int64, _ detail: String) throws(StoreError) {
-    try write { db in
-      try db.cachedStatement(sql: "UPDATE attempt SET state = 'failed', detail = ? WHERE id = ?")
+  /// Notes that an attempt ended without an answer. Unless it `mayBeBilled`, it cost nothing.
+  public func failed(attempt: Int64, _ detail: String, mayBeBilled: Bool = false) async throws(StoreError) {
+    let free = mayBeBilled ? "" : ", tokens = 0, usd = 0"
+    try await commit { db in
+      try db.cachedStatement(sql: "UPDATE attempt SET state = 'failed', detail = ?\(free) WHERE id = ?")
         .execute(arguments: [detail, attempt])
     }
   }
 
   /// Commits an answer, raw and durable, before anybody looks into it.
-  public func answered(attempt: Int64?, key: String, stage: String, _ response: ResponseRecord) throws(StoreError) {
-    try write { db in
-      try db.cachedStatement(sql: "INSERT OR IGNORE INTO response VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").execute(
+  public func answered(
+    attempt: Int64?, key: String, stage: String, _ response: ResponseRecord
+  ) async throws(StoreError) {
+    try await commit { db in
+      try db.cachedStatement(
+        sql: """
+          INSERT OR IGNORE INTO response (request, stage, status, usable, prompt_tokens, completion_tokens, seconds,
+            format, headers, body, usd) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """
+      ).execute(
         arguments: [
           key, stage, response.status, response.isUsable, response.promptTokens, response.completionTokens,
-          response.seconds,
-          response.format, response.headers, Data(response.body),
+          response.seconds, response.format, response.headers, Data(response.body), response.usd,
         ])
-      if let attempt {
-        try db.cachedStatement(sql: "UPDATE attempt SET state = 'answered' WHERE id = ?").execute(arguments: [attempt])
-      }
+      guard let attempt else { return }
+      try db.cachedStatement(sql: "UPDATE attempt SET state = 'answered', tokens = 0, usd = 0 WHERE id = ?")
+        .execute(arguments: [attempt])
     }
   }
 
   /// Makes the answers to these requests the ones that the clips' questions are read from. A clip that nothing can be
   /// asked about has no request.
   public func commit(writings: [(clip: String, request: String?)], _ place: StagePlace) throws(StoreError) {
-    try write { db in
-      let insert = try db.cachedStatement(sql: "INSERT OR REPLACE INTO writing (clip, request) VALUES (?, ?)")
-      for (clip, request) in writings {
-        try insert.execute(arguments: [clip, request ?? ""])
-        try RunStore.markDone(db, place, clip: clip)
-      }
+    try write { db in try RunStore.insert(writings, place, db) }
+  }
+
+  /// As `commit`, in a transaction with what other tasks write at the same time.
+  public func settle(
+    writings: [(clip: String, request: String?)], _ place: StagePlace
+  ) async throws(StoreError) {
+    try await commit { db in try RunStore.insert(writings, place, db) }
+  }
+
+  private static func insert(
+    _ writings: [(clip: String, request: String?)], _ place: StagePlace, _ db: Database
+  ) throws {
+    let insert = try db.cachedStatement(sql: "INSERT OR REPLACE INTO writing (clip, request) VALUES (?, ?)")
+    for (clip, request) in writings {
+      try insert.execute(arguments: [clip, request ?? ""])
+      try RunStore.markDone(db, place, clip: clip)
     }
   }
 

@@ -8,6 +8,7 @@ public final class RunStore: Sendable {
   /// The database's path, as messages name it.
   public let path: String
   private let database: any DatabaseWriter
+  private let group: GroupCommit
 
   /// Opens the database at `path` for a run, creating or migrating it.
   public init(path: String) throws(StoreError) {
@@ -18,6 +19,7 @@ public final class RunStore: Sendable {
       try Schema.migrator.migrate(pool)
       return pool
     }
+    group = GroupCommit(database)
   }
 
   /// Opens an existing run's database for reading alone. Throws `notFound` where there is none, or one that a kill left
@@ -31,6 +33,7 @@ public final class RunStore: Sendable {
       try RunStore.refuseNewer(database, path: path)
       return database
     }
+    group = GroupCommit(database)
   }
 
   /// In a folder that cannot be written, SQLite cannot make the shared memory file that a write-ahead log wants. Where
@@ -59,6 +62,7 @@ public final class RunStore: Sendable {
       try Schema.migrator.migrate(queue)
       return queue
     }
+    group = GroupCommit(database)
   }
 
   /// The version of the SQLite that the program runs with, such as "3.40.1".
@@ -73,6 +77,17 @@ public final class RunStore: Sendable {
 
   func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
     try RunStore.mapping(path) { try database.write(body) }
+  }
+
+  /// Writes in a transaction with what other tasks write at the same time; it is durable on return.
+  func commit<Value: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Value
+  ) async throws(StoreError) -> Value {
+    do {
+      return try await group.commit(body)
+    } catch {
+      throw RunStore.error(error, path)
+    }
   }
 
   private static func configuration(readOnly: Bool) -> Configuration {
@@ -100,12 +115,16 @@ public final class RunStore: Sendable {
   private static func mapping<Value>(_ path: String, _ body: () throws -> Value) throws(StoreError) -> Value {
     do {
       return try body()
-    } catch let error as StoreError {
-      throw error
-    } catch let error as DatabaseError {
-      throw StoreError(error, path: path)
     } catch {
-      throw .query(path: path, reason: "\(error)")
+      throw RunStore.error(error, path)
+    }
+  }
+
+  private static func error(_ error: any Error, _ path: String) -> StoreError {
+    switch error {
+    case let error as StoreError: error
+    case let error as DatabaseError: StoreError(error, path: path)
+    default: .query(path: path, reason: "\(error)")
     }
   }
 }

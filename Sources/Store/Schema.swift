@@ -13,6 +13,9 @@ enum Schema {
     migrator.registerMigration("3 several captions of a captioner, and where each comes from") { db in
       try db.execute(sql: captionSources)
     }
+    migrator.registerMigration("4 what attempts and answers cost, waves and rationales") { db in
+      try db.execute(sql: costsAndWaves)
+    }
     return migrator
   }
 
@@ -161,6 +164,27 @@ enum Schema {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX writing_code ON writing (code) WHERE code IS NOT NULL;
     CREATE INDEX writing_request ON writing (request);
+
+    """
+
+  /// An attempt counts with what it may cost at most until it is answered, which then tells, or known to be free. A
+  /// wave of clips is told what not to ask, as it was before its first request.
+  private static let costsAndWaves = """
+    ALTER TABLE attempt ADD COLUMN tokens INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE attempt ADD COLUMN usd REAL NOT NULL DEFAULT 0;
+    ALTER TABLE response ADD COLUMN usd REAL;
+    ALTER TABLE request ADD COLUMN model TEXT;
+    ALTER TABLE request ADD COLUMN endpoint TEXT;
+    ALTER TABLE question ADD COLUMN rationale TEXT;
+    DROP INDEX response_usage;
+    CREATE INDEX response_usage ON response (stage, prompt_tokens, completion_tokens, usd);
+
+    CREATE TABLE wave (
+      input TEXT NOT NULL,
+      number INTEGER NOT NULL,
+      stems TEXT NOT NULL,
+      PRIMARY KEY (input, number)
+    ) STRICT, WITHOUT ROWID;
 
     """
 

@@ -50,6 +50,7 @@ struct Failure: Encodable {
     case let error as StagesError: self.init(text: "\(error)", status: Self.status(error))
     case let error as ChatError: self.init(text: "\(error)", status: Self.status(error))
     case let error as AudioError: self.init(text: "\(error)", status: Self.status(error))
+    case let error as SchemaError: self.init(text: "\(error)", status: Status.badData)
     case let error as DatasetError: self.init(text: "\(error)", status: Self.status(error))
     case let error as WebError: self.init(text: "\(error)", status: Self.status(error))
     case let error as ModelError: self.init(text: error.description, status: Status.badData)
@@ -129,7 +130,8 @@ struct Failure: Encodable {
     case .unknownFormat, .destinationInUse: Status.badData
     case .audioChanged, .notScanned, .unfinishedSet: Status.badData
     case .keyMissing: Status.key
-    case .endpointFailing: Status.endpoint
+    case .endpointFailing, .budgetSpent: Status.endpoint
+    case .noPrice: Status.usage
     case .audioFolderUnreadable, .cannotWrite, .diskFull: Status.inputOutput
     }
   }

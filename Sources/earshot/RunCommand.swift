@@ -46,6 +46,9 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Worker threads (default: one per core).", valueName: "n"))
   var threads: Int?
 
+  @OptionGroup(title: "Requests to endpoints")
+  var requests: RequestOptions
+
   @Flag(help: "Say what would be done, and why, and do nothing.")
   var dryRun = false
 
@@ -63,6 +66,7 @@ struct RunCommand: AsyncParsableCommand {
     let stages = try StageCatalogue.stages(of: file)
     var run = Run(folder: RunFolder(path: into ?? "runs/\(file.name)"), stages: stages)
     run.limit = limit
+    run.requests = requests.policy
     if let threads {
       run.threads = threads
       Parallel.threads = threads

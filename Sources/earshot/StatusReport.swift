@@ -38,7 +38,7 @@ struct StatusReport: Encodable {
     splits = try store.splitCounts()
     rejections = status.rejections
     requests = status.usage
-    costUSD = try store.cost(of: status.usage)
+    costUSD = try store.cost()
     let records = try store.stages()
     var training: [String: TrainingMark] = [:]
     for record in records { training[record.name] = try TrainingMark(of: record.name, in: store) }

@@ -7,15 +7,15 @@ import Testing
     status: 200, promptTokens: 30, completionTokens: 12, seconds: 0.5, format: "json_schema", headers: "{}",
     body: Array("{}".utf8))
 
-  @Test func anAnswerIsKeptAsItCameAndAttemptsAreCountedByHowTheyEnded() throws {
+  @Test func anAnswerIsKeptAsItCameAndAttemptsAreCountedByHowTheyEnded() async throws {
     let run = try TemporaryRun()
     let request = RequestRecord(key: "k1", clip: "c", body: Array("{\"model\":\"m\"}".utf8))
 
-    let lost = try run.store.sending(request, stage: "write")
-    try run.store.failed(attempt: lost, "HTTP 500")
-    let kept = try run.store.sending(request, stage: "write")
-    try run.store.answered(attempt: kept, key: "k1", stage: "write", response)
-    _ = try run.store.sending(RequestRecord(key: "k2", clip: "d", body: []), stage: "write")
+    let lost = try await run.store.sending(request, stage: "write")
+    try await run.store.failed(attempt: lost, "HTTP 500")
+    let kept = try await run.store.sending(request, stage: "write")
+    try await run.store.answered(attempt: kept, key: "k1", stage: "write", response)
+    _ = try await run.store.sending(RequestRecord(key: "k2", clip: "d", body: []), stage: "write")
 
     #expect(try run.store.response(to: "k1") == response)
     #expect(try run.store.hasUsableResponse(to: "k1") == true)
@@ -26,13 +26,13 @@ import Testing
       usage == RunStatus.Usage(answered: 1, failed: 1, inFlight: 1, promptTokens: 30, completionTokens: 12))
   }
 
-  @Test func aSecondAnswerToARequestDoesNotReplaceTheFirst() throws {
+  @Test func aSecondAnswerToARequestDoesNotReplaceTheFirst() async throws {
     let run = try TemporaryRun()
-    try run.store.answered(attempt: nil, key: "k", stage: "write", response)
+    try await run.store.answered(attempt: nil, key: "k", stage: "write", response)
     var other = response
     other.body = Array("other".utf8)
 
-    try run.store.answered(attempt: nil, key: "k", stage: "write", other)
+    try await run.store.answered(attempt: nil, key: "k", stage: "write", other)
 
     #expect(try run.store.response(to: "k") == response)
   }

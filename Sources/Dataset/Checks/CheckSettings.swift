@@ -6,14 +6,17 @@ public struct CheckSettings: Sendable, Equatable {
   public var forbiddenTokens: [String]
   /// Phrases that speak of the text behind the question; for their form see `docs/formats.md`, "Meta phrases".
   public var metaPhrases: [String]
+  /// Whether a question must come with the thoughts that lead to its answer.
+  public var needsRationale: Bool
 
   public init(
     choices: Int = 4, forbiddenTokens: [String] = CheckSettings.usualForbiddenTokens,
-    metaPhrases: [String] = CheckSettings.usualMetaPhrases
+    metaPhrases: [String] = CheckSettings.usualMetaPhrases, needsRationale: Bool = false
   ) {
     self.choices = choices
     self.forbiddenTokens = forbiddenTokens
     self.metaPhrases = metaPhrases
+    self.needsRationale = needsRationale
   }
 
   public static let usualForbiddenTokens = [

@@ -3,7 +3,7 @@ import Foundation
 /// Finds what is wrong with a question without asking anybody.
 public struct QuestionChecks: Sendable {
   /// Raised when the same question could get another verdict under the same settings.
-  public static let version = 1
+  public static let version = 2
   /// The longest stem, choice or evidence, in characters.
   public static let longestText = 4000
 
@@ -17,7 +17,8 @@ public struct QuestionChecks: Sendable {
     phrases = settings.metaPhrases.map(MetaPhrase.init)
   }
 
-  /// The first thing that is wrong with a question, in a fixed order: form, tokens, choices, stem, wording, evidence.
+  /// The first thing that is wrong with a question, in a fixed order: form, tokens, choices, stem, wording, evidence,
+  /// rationale.
   ///
   /// White space around its texts does not count. `captions` are those the writer saw; where they are given, the
   /// evidence must be a quotation from one of them, in capitals or not.
@@ -28,7 +29,7 @@ public struct QuestionChecks: Sendable {
     let problem =
       form(question) ?? forbiddenText(question) ?? pointer(question, choices) ?? sameChoice(question, choices)
       ?? overlap(question, choices) ?? ambiguity(question) ?? leak(question, stem, choices[0])
-      ?? metaText(question, [stem] + choices) ?? support(question, captions)
+      ?? metaText(question, [stem] + choices) ?? support(question, captions) ?? rationale(question, choices)
     return problem ?? .accepted
   }
 
@@ -73,6 +74,35 @@ public struct QuestionChecks: Sendable {
       }
     }
     return nil
+  }
+
+  /// The last sentence must hold the right answer, and no other choice beside it.
+  private func rationale(_ question: WrittenQuestion, _ choices: [[Word]]) -> Verdict? {
+    guard let text = question.rationale, !text.isEmpty else {
+      return settings.needsRationale ? Verdict(code: .rationale, detail: "There is none.") : nil
+    }
+    guard text.count <= Self.longestText * 4 else {
+      return Verdict(code: .rationale, detail: "\(text.count) characters; \(Self.longestText * 4) are allowed.")
+    }
+    let bytes = Array(text.lowercased().utf8)
+    if let token = forbidden.firstIndex(where: { holds(bytes, $0) }) {
+      return Verdict(code: .forbiddenToken, detail: "'\(settings.forbiddenTokens[token])' in the rationale.")
+    }
+    let end = words(in: Self.lastSentence(of: text))
+    guard end.contains(run: choices[0].withoutArticle()) else {
+      return Verdict(code: .rationale, detail: "It ends in '\(shortened(Self.lastSentence(of: text)))'.")
+    }
+    guard let other = choices.dropFirst().firstIndex(where: { end.contains(run: $0.withoutArticle()) }) else {
+      return nil
+    }
+    return Verdict(code: .rationale, detail: "Its end also names '\(shortened(question.choices[other]))'.")
+  }
+
+  /// Without tags behind it.
+  private static func lastSentence(of text: String) -> String {
+    let plain = text.replacing(/<\/?[A-Z]+>/, with: "\n")
+    let sentences = plain.split { "\n!?".contains($0) }.flatMap { $0.split(separator: ". ") }
+    return sentences.last { $0.contains(where: \.isLetter) || $0.contains(where: \.isNumber) }.map(String.init) ?? ""
   }
 
   private func support(_ question: WrittenQuestion, _ captions: [String]?) -> Verdict? {

@@ -75,6 +75,8 @@ public struct ExportedQuestion: Sendable, Equatable {
   public var labels: [String]
   /// What the writer quoted from the captions; may be empty.
   public var evidence: String
+  /// The thoughts that lead to the answer; empty where none were asked for.
+  public var rationale = ""
   public var captions: [Caption]
   public var provenance: Provenance
 

@@ -6,9 +6,11 @@ public enum JSONLFormat {
   /// The longest line that is read back, in bytes.
   public static let longestLine = 1 << 22
 
-  /// The line of a question, without a line break.
+  /// The line of a question, without a line break. A set has rationales for all its questions or for none, so that its
+  /// lines have the same members.
   public static func line(_ question: ExportedQuestion) -> String {
-    JSONText.object([
+    let (evidence, rationale) = (JSONText.string(question.evidence), JSONText.string(question.rationale))
+    return JSONText.object([
       "id": JSONText.string(question.id),
       "clip": JSONText.string(question.clip),
       "split": JSONText.string(question.split),
@@ -20,7 +22,7 @@ public enum JSONLFormat {
       "skill": JSONText.string(question.skill),
       "difficulty": JSONText.string(question.difficulty),
       "labels": JSONText.strings(question.labels),
-      "evidence": JSONText.string(question.evidence),
+      "evidence": question.rationale.isEmpty ? evidence : evidence + ",\"rationale\":" + rationale,
       "captions": JSONText.array(question.captions.map(caption)),
       "provenance": provenance(question.provenance),
     ])

@@ -42,7 +42,8 @@ extension ReadItem {
           distractors: try ReadItem.texts("distractors", value.member("distractors", "incorrect", "wrong_answers")),
           evidence: try ReadItem.optionalText("evidence", value.member("evidence")) ?? "",
           skill: try ReadItem.optionalText("skill", value.member("skill")),
-          difficulty: try ReadItem.optionalText("difficulty", value.member("difficulty"))
+          difficulty: try ReadItem.optionalText("difficulty", value.member("difficulty")),
+          rationale: try ReadItem.rationale(value.member("rationale"))
         ).normalised())
     } catch {
       self = .unreadable(Verdict(code: .schema, detail: error.detail))
@@ -65,6 +66,17 @@ extension ReadItem {
   private static func optionalText(_ name: String, _ value: JSONValue?) throws(WrongMember) -> String? {
     guard let value, value != .null else { return nil }
     return try text(name, value)
+  }
+
+  /// One text, or the parts of a structured one in tags of their names, in the order of ``WrittenQuestion/rationaleParts``.
+  private static func rationale(_ value: JSONValue?) throws(WrongMember) -> String? {
+    guard case .object? = value else { return try optionalText("rationale", value) }
+    var parts: [String] = []
+    for name in WrittenQuestion.rationaleParts {
+      let part = trimmed(try text("rationale.\(name)", value?.member(name)))
+      parts.append("<\(name.uppercased())>\(part)</\(name.uppercased())>")
+    }
+    return parts.joined(separator: "\n")
   }
 
   private static func texts(_ name: String, _ value: JSONValue?) throws(WrongMember) -> [String] {

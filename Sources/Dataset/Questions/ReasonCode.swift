@@ -12,6 +12,7 @@ public enum ReasonCode: String, Sendable, CaseIterable {
   case metaText = "E_META_TEXT"
   case forbiddenToken = "E_FORBIDDEN_TOKEN"
   case unsupported = "E_UNSUPPORTED"
+  case rationale = "E_RATIONALE"
   case blind = "E_BLIND"
   case trueDistractor = "E_DISTRACTOR_TRUE"
   case lengthCue = "E_LEN_CUE"
@@ -45,6 +46,7 @@ public enum ReasonCode: String, Sendable, CaseIterable {
     case .forbiddenToken:
       "The question holds a line break, a control character or a token that trainers read as their own."
     case .unsupported: "The evidence quoted for the answer is in none of the captions."
+    case .rationale: "The thoughts that come with the question are missing, or do not end in its answer."
     case .blind: "The question can be answered without hearing the clip."
     case .trueDistractor: "A wrong choice is true of the clip."
     case .lengthCue: "The length of a choice gives the answer away."

@@ -9,10 +9,12 @@ public struct WrittenQuestion: Sendable, Equatable {
   public var evidence: String
   public var skill: String?
   public var difficulty: String?
+  /// The thoughts that lead to the right answer, where they were asked for.
+  public var rationale: String?
 
   public init(
     stem: String, correct: String, distractors: [String], evidence: String = "", skill: String? = nil,
-    difficulty: String? = nil
+    difficulty: String? = nil, rationale: String? = nil
   ) {
     self.stem = stem
     self.correct = correct
@@ -20,7 +22,11 @@ public struct WrittenQuestion: Sendable, Equatable {
     self.evidence = evidence
     self.skill = skill
     self.difficulty = difficulty
+    self.rationale = rationale
   }
+
+  /// The parts of a structured rationale, in their order; as SARI (arXiv 2504.15900) and Audio-Reasoner have them.
+  public static let rationaleParts = ["planning", "caption", "reasoning", "summary"]
 
   /// The right answer, then the wrong ones.
   public var choices: [String] { [correct] + distractors }
@@ -29,7 +35,8 @@ public struct WrittenQuestion: Sendable, Equatable {
   public func normalised() -> WrittenQuestion {
     WrittenQuestion(
       stem: trimmed(stem), correct: trimmed(correct), distractors: distractors.map(trimmed),
-      evidence: trimmed(evidence), skill: skill.map(trimmed), difficulty: difficulty.map(trimmed))
+      evidence: trimmed(evidence), skill: skill.map(trimmed), difficulty: difficulty.map(trimmed),
+      rationale: rationale.map(trimmed))
   }
 }
 

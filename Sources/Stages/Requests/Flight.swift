@@ -19,8 +19,13 @@ final class Flight: Sendable {
     var failure: (any Error)?
   }
   private let state = Mutex(State())
-  /// So many failures with no success between them: the endpoint is down, not a request unlucky.
+  fileprivate let budget: Budget
+  /// So many refusals with no success between them: the endpoint will have none, rather than one request.
   private static let mostFailuresInARow = 8
+
+  init(_ budget: Budget) {
+    self.budget = budget
+  }
 
   var isStopping: Bool { state.withLock { $0.isStopping } }
   var hadSuccess: Bool { state.withLock { $0.hadSuccess } }
@@ -64,13 +69,16 @@ final class Flight: Sendable {
     case .cancelled: return
     case .notRecorded(let cause): if !(cause is CancellationError) { end(cause) }
     case _ where chat.isAuthentication: end(chat)
-    default:
+    case .unanswered, .unreachable, .outOfQuota, .redirected, .pauseTooLong: end(chat)
+    case .rejected:
       failures.add("\(chat)")
       let inARow = state.withLock { state in
         state.failuresInARow += 1
         return state.failuresInARow
       }
       if inARow >= Self.mostFailuresInARow { end(StagesError.endpointFailing(failures: inARow, last: "\(chat)")) }
+    // One request's own bad luck: where everything fails, the client holds all of them back.
+    default: failures.add("\(chat)")
     }
   }
 
@@ -80,10 +88,12 @@ final class Flight: Sendable {
   }
 }
 
-/// Notes one request's attempts in the store, before they go over the wire and when they fail.
+/// Notes one request's attempts in the store and in the budget: before they go over the wire, and as they end.
 final class FlightLog: Sendable {
   private struct State {
     var attempt: Int64?
+    /// What is reserved for the attempt under way.
+    var reserved: Charge?
     var isOnWire = false
   }
   private let flight: Flight
@@ -93,26 +103,54 @@ final class FlightLog: Sendable {
     self.flight = flight
   }
 
-  /// The attempt that is under way.
-  var attempt: Int64? { state.withLock { $0.attempt } }
   var isOnWire: Bool { state.withLock { $0.isOnWire } }
 
-  /// Throws where the flight is stopping, so that the request does not go out, or not again.
-  func note(_ event: AttemptEvent, of request: RequestRecord, stage: String, in store: RunStore) throws {
+  /// Throws where the flight is stopping or the budget is spent, so that the request does not go out, or not again.
+  func note(
+    _ event: AttemptEvent, of request: RequestRecord, _ worst: Charge, stage: String, in store: RunStore
+  ) async throws {
     switch event.happening {
-    case .sending:
-      state.withLock { $0.isOnWire = true }
-      guard !flight.isStopping else {
-        state.withLock { $0.isOnWire = false }
-        throw CancellationError()
-      }
-      let number = try store.sending(request, stage: stage)
-      state.withLock { $0.attempt = number }
+    case .sending: try await sending(request, worst, stage: stage, in: store)
     case .failed(let failure):
-      state.withLock { $0.isOnWire = false }
-      if let attempt { try store.failed(attempt: attempt, "\(failure)") }
+      let attempt = end(as: failure.mayBeBilled ? worst : Charge())
+      if let attempt {
+        try await store.failed(attempt: attempt, "\(failure)", mayBeBilled: failure.mayBeBilled)
+      }
       if flight.isStopping { throw CancellationError() }
     }
+  }
+
+  /// Commits the answer to the attempt under way.
+  func answered(
+    _ response: ResponseRecord, _ charge: Charge, to key: String, stage: String, in store: RunStore
+  ) async throws {
+    try await store.answered(attempt: state.withLock { $0.attempt }, key: key, stage: stage, response)
+    _ = end(as: charge)
+  }
+
+  private func sending(
+    _ request: RequestRecord, _ worst: Charge, stage: String, in store: RunStore
+  ) async throws {
+    try await flight.budget.reserve(worst)
+    state.withLock { $0 = State(reserved: worst, isOnWire: true) }
+    do {
+      if flight.isStopping { throw CancellationError() }
+      let number = try await store.sending(request, stage: stage, reserving: worst)
+      state.withLock { $0.attempt = number }
+    } catch {
+      _ = end(as: Charge())
+      throw error
+    }
+  }
+
+  /// The attempt that has ended.
+  private func end(as actual: Charge) -> Int64? {
+    let (attempt, reserved) = state.withLock { state in
+      defer { state = State() }
+      return (state.attempt, state.reserved)
+    }
+    if let reserved { flight.budget.settle(reserved, as: actual) }
+    return attempt
   }
 }
 

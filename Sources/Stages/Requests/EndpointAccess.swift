@@ -26,7 +26,11 @@ public struct EndpointAccess: Sendable {
       baseURL: isBuiltin ? "http://127.0.0.1" : url, identity: isBuiltin ? "builtin/\(StandInServer.version)" : nil,
       keyVariable: keyVariable ?? Self.usualKeyVariable,
       concurrency: try section.int("concurrency", in: 1...1024, default: concurrency),
+      limits: RateLimits(
+        requestsPerMinute: try section.optionalInt("requests_per_minute", in: 1...1_000_000_000),
+        tokensPerMinute: try section.optionalInt("tokens_per_minute", in: 1...1_000_000_000_000)),
       maximumAttempts: try section.int("attempts", in: 1...20, default: 6),
+      patience: try section.duration("patience", in: 0...86_400, default: 600),
       idleTimeout: try section.duration("idle_timeout", in: 1...86_400, default: 600))
   }
 
@@ -63,7 +67,8 @@ public struct EndpointAccess: Sendable {
   private func endpoint(at baseURL: String, key: String?) throws(ChatError) -> Endpoint {
     try Endpoint(
       baseURL: baseURL, identity: endpoint.identity, apiKey: key, keyVariable: endpoint.keyVariable,
-      concurrency: endpoint.concurrency, maximumAttempts: endpoint.maximumAttempts, idleTimeout: endpoint.idleTimeout)
+      concurrency: endpoint.concurrency, limits: endpoint.limits, maximumAttempts: endpoint.maximumAttempts,
+      patience: endpoint.patience, idleTimeout: endpoint.idleTimeout)
   }
 
   /// The key from the environment. A server on this machine may do without one, and so may any with `key: none`.

@@ -1,0 +1,118 @@
+import Store
+import Synchronization
+
+/// Keeps what requests cost within limits. A request goes out only where its worst case fits beside what is spent and
+/// what those under way may cost at most, so that no limit is ever passed.
+final class Budget: Sendable {
+  private struct Waiter {
+    var id: UInt64
+    var worst: Charge
+    var then: CheckedContinuation<Result<Void, any Error>, Never>
+  }
+
+  private struct State {
+    var spent: Spending
+    /// What those under way may cost at most; requests among the spent already.
+    var reserved = Charge(usd: 0)
+    var underWay = 0
+    var waiting: [Waiter] = []
+    var lastID: UInt64 = 0
+  }
+
+  let limits: SpendingLimits
+  private let state: Mutex<State>
+
+  init(_ limits: SpendingLimits, spent: Spending) {
+    self.limits = limits
+    state = Mutex(State(spent: spent))
+  }
+
+  var spent: Spending { state.withLock { $0.spent } }
+
+  /// Takes what a request may cost at most. Waits while others under way may turn out cheaper than they could be; throws
+  /// ``StagesError/budgetSpent`` where even then it would not fit.
+  func reserve(_ worst: Charge) async throws {
+    let id = state.withLock { state in
+      state.lastID += 1
+      return state.lastID
+    }
+    let result = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        state.withLock { $0.waiting.append(Waiter(id: id, worst: worst, then: continuation)) }
+        admit()
+        // A cancellation that came before the lines above found nobody waiting.
+        if Task.isCancelled { giveUp(id) }
+      }
+    } onCancel: {
+      giveUp(id)
+    }
+    try result.get()
+  }
+
+  /// Puts what a request did cost in the place of what it could.
+  func settle(_ worst: Charge, as actual: Charge) {
+    state.withLock { state in
+      state.underWay -= 1
+      state.reserved.tokens -= worst.tokens
+      state.reserved.usd = state.underWay == 0 ? 0 : (state.reserved.usd ?? 0) - (worst.usd ?? 0)
+      state.spent.tokens += actual.tokens
+      state.spent.usd += actual.usd ?? 0
+    }
+    admit()
+  }
+
+  /// Lets in those who wait, in the order they came, as far as they fit; with nothing under way, one who does not fit now
+  /// never will.
+  private func admit() {
+    while true {
+      let next = state.withLock { state -> (Waiter, Result<Void, any Error>)? in
+        guard let first = state.waiting.first else { return nil }
+        if let limit = Self.passed(by: first.worst, state, limits) {
+          guard state.underWay == 0 else { return nil }
+          state.waiting.removeFirst()
+          return (first, .failure(StagesError.budgetSpent(limit: limit, spent: Self.told(state.spent))))
+        }
+        state.waiting.removeFirst()
+        state.underWay += 1
+        state.spent.requests += 1
+        state.reserved.tokens += first.worst.tokens
+        state.reserved.usd = (state.reserved.usd ?? 0) + (first.worst.usd ?? 0)
+        return (first, .success(()))
+      }
+      guard let (waiter, result) = next else { return }
+      waiter.then.resume(returning: result)
+    }
+  }
+
+  private func giveUp(_ id: UInt64) {
+    let waiter = state.withLock { state -> Waiter? in
+      state.waiting.firstIndex { $0.id == id }.map { state.waiting.remove(at: $0) }
+    }
+    waiter?.then.resume(returning: .failure(CancellationError()))
+  }
+
+  /// The limit that one more request would pass.
+  private static func passed(by worst: Charge, _ state: State, _ limits: SpendingLimits) -> String? {
+    if let most = limits.requests, state.spent.requests + 1 > most { return "--max-requests \(most)" }
+    if let most = limits.tokens, state.spent.tokens + state.reserved.tokens + worst.tokens > most {
+      return "--max-tokens \(most)"
+    }
+    if let most = limits.usd, state.spent.usd + (state.reserved.usd ?? 0) + (worst.usd ?? 0) > most {
+      return "--max-usd \(most)"
+    }
+    return nil
+  }
+
+  private static func told(_ spent: Spending) -> String {
+    "\(dollars(spent.usd)), \(counted(spent.requests, "request")), \(counted(spent.tokens, "token"))"
+  }
+}
+
+/// US dollars with as many digits as tell something.
+func dollars(_ usd: Double) -> String {
+  let digits = usd == 0 || usd >= 1 ? 2 : usd >= 0.01 ? 4 : 6
+  let scale = digits == 2 ? 100 : digits == 4 ? 10_000 : 1_000_000
+  let units = Int(min((usd * Double(scale)).rounded(), 1e15))
+  let fraction = String(units % scale)
+  return "$\(units / scale)." + String(repeating: "0", count: digits - fraction.count) + fraction
+}

@@ -1,0 +1,102 @@
+import Chat
+import Dispatch
+import Pipelines
+import Store
+import Synchronization
+
+/// What is shown while requests go out: how far they are and how fast, what they cost so far and in the end, and what
+/// holds them up.
+final class RequestPanel: Sendable {
+  private struct State {
+    var done = 0
+    var tokens = Charge()
+    /// Of each answer's cost in US dollars, for the interval of the projection.
+    var costs = (count: 0, sum: 0.0, squares: 0.0)
+    var start = RequestPanel.now()
+    var shown = -Double.infinity
+  }
+
+  private let context: StageContext
+  /// Clips that wait for an answer.
+  private let total: Int
+  private let budget: Budget
+  private let state = Mutex(State())
+
+  init(_ context: StageContext, total: Int, budget: Budget) {
+    (self.context, self.total, self.budget) = (context, total, budget)
+  }
+
+  /// An answer came, at this cost.
+  func answered(_ charge: Charge) {
+    state.withLock { state in
+      state.tokens.tokens += charge.tokens
+      guard let usd = charge.usd else { return }
+      state.costs.count += 1
+      state.costs.sum += usd
+      state.costs.squares += usd * usd
+    }
+  }
+
+  /// So many clips have theirs; shown at most twice in a second.
+  func settled(_ clips: Int, flow: () -> FlowState, failures: () -> [(reason: String, count: Int)]) {
+    let now = Self.now()
+    let shown = state.withLock { state -> State? in
+      state.done += clips
+      guard now - state.shown >= 0.5 else { return nil }
+      state.shown = now
+      return state
+    }
+    guard let shown else { return }
+    let text = Self.text(shown, total: total, spent: budget.spent.usd, flow(), failures(), now: now)
+    context.progress.shows(stage: context.place.name, text)
+  }
+
+  private static func text(
+    _ state: State, total: Int, spent: Double, _ flow: FlowState, _ failures: [(reason: String, count: Int)],
+    now: Double
+  ) -> String {
+    let rate = Double(state.done) / max(now - state.start, 0.001)
+    var parts = [
+      "\(state.done)/\(total) clips", "\(flow.requestsPerMinute)/min", "\(short(state.tokens.tokens)) tokens",
+    ]
+    if state.costs.count > 0 {
+      parts.append(dollars(spent) + projection(state, left: max(0, total - state.done), spent: spent))
+    }
+    if state.done > 0, total > state.done { parts.append("\(time(Double(total - state.done) / rate)) left") }
+    parts.append("\(flow.inFlight) of \(flow.allowed) in flight")
+    let failed = failures.reduce(0) { $0 + $1.count }
+    if failed > 0 { parts.append("\(failed) failed") }
+    if let hold = flow.hold { parts.append("\(hold)") }
+    return parts.joined(separator: "  ")
+  }
+
+  /// What it will be in the end, with an interval of 95 % from how much the answers' costs differ.
+  private static func projection(_ state: State, left: Int, spent: Double) -> String {
+    let costs = state.costs
+    guard costs.count >= 20, left > 0 else { return "" }
+    let mean = costs.sum / Double(costs.count)
+    let variance = max(0, costs.squares / Double(costs.count) - mean * mean)
+    // Of the mean of those that came, and of the sum of those to come.
+    let error = 1.96 * (variance * (Double(left) * Double(left) / Double(costs.count) + Double(left))).squareRoot()
+    let end = spent + mean * Double(left)
+    return " of about \(dollars(end)) (\(dollars(max(spent, end - error)))-\(dollars(end + error)))"
+  }
+
+  private static func short(_ count: Int) -> String {
+    switch count {
+    case ..<10_000: "\(count)"
+    case ..<10_000_000: "\(count / 1_000)k"
+    default: "\(count / 1_000_000)M"
+    }
+  }
+
+  private static func time(_ seconds: Double) -> String {
+    switch seconds {
+    case ..<90: "\(Int(seconds)) s"
+    case ..<5_400: "\(Int(seconds / 60)) min"
+    default: "\(Int(seconds / 3_600)) h \(Int(seconds / 60) % 60) min"
+    }
+  }
+
+  private static func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 }
+}

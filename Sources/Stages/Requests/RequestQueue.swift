@@ -1,0 +1,170 @@
+import Chat
+import Dataset
+import Pipelines
+import Store
+
+/// Sends requests of one stage to an endpoint, many at a time, and commits each answer as it comes: raw, before
+/// anything is made of it.
+struct RequestQueue: Sendable {
+  /// The request to make after an answer that does not settle the matter; nil where it does.
+  typealias Follow = @Sendable (EndpointRequest, ResponseRecord) -> EndpointRequest?
+
+  let desk: RequestDesk
+  let client: ChatClient
+  let context: StageContext
+  let waiters = WaitingClips()
+  private static let fewestReady = 16
+  private let panel: RequestPanel
+  private let flight: Flight
+
+  init(_ desk: RequestDesk, client: ChatClient, context: StageContext, budget: Budget, panel: RequestPanel) {
+    self.desk = desk
+    self.client = client
+    self.context = context
+    self.panel = panel
+    flight = Flight(budget)
+  }
+
+  /// What `next` gives goes out, each to `settle` with its last answer's key once that is committed. When the task is
+  /// cancelled, or the endpoint fails for good, no new request goes out, and what is on the wire is waited for: it is
+  /// paid for.
+  func run(
+    next: () async throws -> EndpointRequest?,
+    settle: @escaping @Sendable (EndpointRequest, String) async throws -> Void
+  ) async throws {
+    if try context.store.hasCompletions(stage: context.place.name) { flight.noteSuccess() }
+    try await withTaskCancellationHandler {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        defer { flight.stop() }
+        try await send(next, settle, in: &group)
+      }
+    } onCancel: {
+      flight.stop()
+    }
+    report()
+    if let failure = flight.failure { throw failure }
+    try Task.checkCancellation()
+  }
+
+  private func send(
+    _ next: () async throws -> EndpointRequest?,
+    _ settle: @escaping @Sendable (EndpointRequest, String) async throws -> Void,
+    in group: inout ThrowingTaskGroup<Void, any Error>
+  ) async throws {
+    var isReached = false
+    var running = 0
+    var width = Self.fewestReady
+    var begun = 0
+    while !flight.isStopping {
+      // Ready requests hold their bodies in memory, so there are not many more than go out.
+      if begun % Self.fewestReady == 0 { width = max(Self.fewestReady, 2 * client.flow.allowed) }
+      if running < width, let request = try await next() {
+        begun += 1
+        if !isReached { try await reach() }
+        isReached = true
+        let task = flight.launch { log in await answer(request, settle, log) }
+        group.addTask { await task.value }
+        running += 1
+      } else if running > 0 {
+        try await group.next()
+        running -= 1
+      } else {
+        break
+      }
+    }
+    try await group.waitForAll()
+  }
+
+  /// Ends the stage at once where there is no server: no request needs to fail for that.
+  private func reach() async throws {
+    do {
+      _ = try await client.models()
+    } catch {
+      switch error {
+      case .unreachable: throw error
+      case .cancelled: throw CancellationError()
+      default: return
+      }
+    }
+  }
+
+  /// Sends one request, and those that its answers lead to, until the matter is settled or given up.
+  private func answer(
+    _ first: EndpointRequest, _ settle: @Sendable (EndpointRequest, String) async throws -> Void, _ log: FlightLog
+  ) async {
+    do {
+      var request = first
+      while true {
+        let stored = try context.store.response(to: request.key)
+        let response: ResponseRecord
+        if let stored { response = stored } else { response = try await send(request, log) }
+        guard let next = desk.request(after: response, to: request) else {
+          return try await settle(first, request.key)
+        }
+        request = next
+      }
+    } catch {
+      flight.fail(error)
+    }
+  }
+
+  private func send(_ request: EndpointRequest, _ log: FlightLog) async throws -> ResponseRecord {
+    let (store, stage) = (context.store, context.place.name)
+    let record = RequestRecord(
+      key: request.key, clip: request.clip, body: request.storedBody, model: request.chat.model,
+      endpoint: desk.endpoint.identity)
+    let worst = request.worst(at: desk.price)
+    do {
+      let raw = try await client.send(request.chat) { event in
+        try await log.note(event, of: record, worst, stage: stage, in: store)
+      }
+      let (response, charge) = ResponseRecord.priced(raw, desk.price, atMost: worst)
+      try await log.answered(response, charge, to: request.key, stage: stage, in: store)
+      panel.answered(charge)
+      if response.isUsable { flight.noteSuccess() }
+      return response
+    } catch let error as ChatError {
+      guard case .rejected(_, let status, let excerpt) = error, [400, 413, 422].contains(status), flight.hadSuccess
+      else { throw error }
+      // The endpoint works, and will not have this one request: that is its answer.
+      let response = ResponseRecord(
+        status: status, promptTokens: 0, completionTokens: 0, seconds: 0, format: "", headers: "{}",
+        body: Array(excerpt.utf8))
+      try await store.answered(attempt: nil, key: request.key, stage: stage, response)
+      return response
+    }
+  }
+
+  /// So many clips have what they waited for.
+  func settled(_ clips: Int) {
+    show(clips)
+    context.progress.advanced(stage: context.place.name, by: clips)
+  }
+
+  /// Shows how the requests fare, where the clips are counted elsewhere.
+  func show(_ clips: Int) {
+    panel.settled(clips, flow: { client.flow }, failures: { flight.failures.counts })
+  }
+
+  private func report() {
+    for (reason, count) in flight.failures.counts {
+      context.progress.note(
+        stage: context.place.name,
+        counted(count, "request") + " without an answer, to be made again by the next run: \(reason)")
+    }
+  }
+}
+
+extension ResponseRecord {
+  /// An answer as it is stored, and what it cost; as much as it could where it does not tell.
+  static func priced(_ response: RawResponse, _ price: Price, atMost worst: Charge) -> (ResponseRecord, Charge) {
+    let reply = try? ChatReply(parsing: response.body)
+    let (prompt, completion) = (reply?.promptTokens ?? 0, reply?.completionTokens ?? 0)
+    let charge = prompt + completion > 0 ? price.charge(prompt: prompt, completion: completion) : worst
+    let record = ResponseRecord(
+      status: response.status, isUsable: reply != nil, promptTokens: prompt, completionTokens: completion,
+      seconds: response.seconds, format: response.output.rawValue, headers: response.headersJSON, body: response.body,
+      usd: charge.usd)
+    return (record, charge)
+  }
+}

@@ -1,0 +1,76 @@
+import Pipelines
+import Store
+
+/// The requests of one writer in one wave that have no answer yet, one after the other, each once however many clips it
+/// is for. Answers that are there already are taken up on the way, and clips that nothing can be asked about are done
+/// with.
+struct WriteRequests {
+  /// Which clips are meant, and what their prompts are told of the waves before.
+  struct Part: Sendable {
+    var writer: Int
+    var wave: Int
+    var avoid: [String]
+  }
+
+  private let settings: WriteSettings
+  private let part: Part
+  private let desk: RequestDesk
+  private let context: StageContext
+  private let waiters: WaitingClips
+  private var pages: PendingClips
+  private var page: ArraySlice<ClipRecord> = []
+  private var settled: [(clip: String, request: String?)] = []
+  /// Clips that would need the network, which a replay does without.
+  private(set) var left = 0
+
+  /// Clips settled in one transaction.
+  private static let batch = 256
+
+  init(_ settings: WriteSettings, _ part: Part, _ desk: RequestDesk, context: StageContext, waiters: WaitingClips) {
+    self.settings = settings
+    self.part = part
+    self.desk = desk
+    self.context = context
+    self.waiters = waiters
+    pages = context.pendingPages()
+  }
+
+  /// The next request; nil after the last. A clip whose request another one waits for already joins it.
+  mutating func next() async throws -> EndpointRequest? {
+    while true {
+      if page.isEmpty {
+        try Task.checkCancellation()
+        try await settle()
+        page = try pages.next()[...]
+      }
+      guard let clip = page.popFirst() else { return nil }
+      guard settings.writer(of: clip.id) == part.writer, settings.wave(of: clip.id) == part.wave else { continue }
+      if let request = try await request(for: clip) { return request }
+      if settled.count >= Self.batch { try await settle() }
+    }
+  }
+
+  /// What is to be sent for a clip; nil where it is settled, joins another one's request, or may not be sent.
+  private mutating func request(for clip: ClipRecord) async throws -> EndpointRequest? {
+    let captions = try context.store.captions(of: clip.id)
+    guard let request = try settings.request(for: clip, captions: captions, avoiding: part.avoid) else {
+      settled.append((clip.id, nil))
+      return nil
+    }
+    if waiters.join(clip.id, key: request.key) { return nil }
+    let progress = try desk.progress(of: request, in: context.store)
+    if progress.next == nil || context.requests.replaysOnly {
+      if let answered = progress.answered { settled.append((clip.id, answered)) } else { left += 1 }
+      return nil
+    }
+    waiters.open(clip.id, key: request.key)
+    return request
+  }
+
+  private mutating func settle() async throws {
+    guard !settled.isEmpty else { return }
+    try await context.store.settle(writings: settled, context.place)
+    context.progress.advanced(stage: context.place.name, by: settled.count)
+    settled = []
+  }
+}
