@@ -15,7 +15,7 @@ public struct ChatReply: Sendable, Hashable {
 
   /// Reads a body. Whatever is missing or of another shape is nil; only a body without any choice is an error.
   public init(parsing body: [UInt8]) throws(ReplyError) {
-    guard let json = JSONValue(parsing: body) else { throw .notJSON(excerpt: excerpt(of: body)) }
+    guard let json = JSONValue(answer: body) else { throw .notJSON(excerpt: excerpt(of: body)) }
     guard let choice = json["choices"]?.arrayValue?.first, let message = choice["message"], message.objectValue != nil
     else { throw Self.problem(with: json, body) }
     text = Self.text(of: message["content"]) ?? ""

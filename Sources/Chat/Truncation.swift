@@ -2,8 +2,14 @@
 /// where a server announces too few bytes, or says that all has come when the connection ends.
 func endsWithinObject(_ body: [UInt8]) -> Bool {
   guard body.first(where: { $0 > UInt8(ascii: " ") }) == UInt8(ascii: "{") else { return false }
+  // Whatever follows the object is somebody else's trouble.
+  return endOfFirstValue(body) == nil
+}
+
+/// Where the first object or list of a body ends; nil where it does not.
+private func endOfFirstValue(_ body: [UInt8]) -> Int? {
   var (depth, inString, escaped) = (0, false, false)
-  for byte in body {
+  for (place, byte) in body.enumerated() {
     if inString {
       if escaped {
         escaped = false
@@ -19,10 +25,25 @@ func endsWithinObject(_ body: [UInt8]) -> Bool {
     case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
     case UInt8(ascii: "]"), UInt8(ascii: "}"):
       depth -= 1
-      // Whatever follows the object is somebody else's trouble.
-      if depth == 0 { return false }
+      if depth == 0 { return place + 1 }
     default: break
     }
   }
-  return true
+  return nil
+}
+
+extension JSONValue {
+  /// The JSON of a body that arrived whole. One that comes twice, or with bytes that are no UTF-8, is an answer all the
+  /// same, which was paid for: what follows its first value is left out, and such bytes are U+FFFD.
+  init?(answer body: [UInt8]) {
+    if let value = JSONValue(parsing: body) {
+      self = value
+    } else if let end = endOfFirstValue(body),
+      let value = JSONValue(parsing: Array(String(decoding: body[..<end], as: UTF8.self).utf8))
+    {
+      self = value
+    } else {
+      return nil
+    }
+  }
 }

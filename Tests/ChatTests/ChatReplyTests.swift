@@ -3,6 +3,16 @@ import Testing
 @testable import Chat
 
 struct ChatReplyTests {
+  @Test func anAnswerThatCameTwiceOrWithBytesThatAreNoTextIsAnAnswer() throws {
+    let body = Array(#"{"choices":[{"message":{"content":"a?b"}}],"usage":{"prompt_tokens":3}}"#.utf8)
+    let broken = body.map { $0 == UInt8(ascii: "?") ? 0xFF : $0 }
+
+    #expect(try ChatReply(parsing: body + body).text == "a?b")
+    #expect(try ChatReply(parsing: broken).text == "a\u{FFFD}b")
+    #expect(try ChatReply(parsing: broken + broken).promptTokens == 3)
+    #expect(throws: ReplyError.self) { try ChatReply(parsing: Array(body.dropLast())) }
+  }
+
   @Test func aWholeReplyIsRead() throws {
     let reply = try ChatReply(
       parsing: Array(
