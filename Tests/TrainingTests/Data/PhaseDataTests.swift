@@ -88,7 +88,7 @@ import Testing
       }
       #expect(error == .sharedSounds(count: 1, first: folder + "/2.wav", parts: ["train", "dev"]))
       // Another file of the same clip.
-      #expect(throws: TrainingDataError.sharedSounds(count: 1, first: "group clip 1", parts: ["dev", "test"])) {
+      #expect(throws: TrainingDataError.sharedSounds(count: 1, first: "clip 1", parts: ["dev", "test"])) {
         try data([own(3)], dev: [own(1)], test: [own(2).replacing(#""clip":"2""#, with: #""clip":"1""#)])
       }
       // What one phase holds out of its own rows, the others go without.
