@@ -6,6 +6,9 @@ final class CurlLoop {
   private let mailbox: Mailbox
   private let options: CurlOptions
   private var transfers: [UnsafeMutableRawPointer: ActiveTransfer] = [:]
+  private var handles: [UInt64: UnsafeMutableRawPointer] = [:]
+  /// When a transfer may have been silent too long; activity only puts that off.
+  private var idleCheck: SuspendingClock.Instant?
 
   init(mailbox: Mailbox, userAgent: String) {
     self.mailbox = mailbox
@@ -40,7 +43,7 @@ final class CurlLoop {
     switch letter {
     case .start(let pending): start(pending, multi)
     case .cancel(let id):
-      end(transfers.values.first { $0.pending.id == id }, multi) { _ in .failure(.cancelled) }
+      end(handles[id].flatMap { transfers[$0] }, multi) { _ in .failure(.cancelled) }
     }
   }
 
@@ -51,6 +54,8 @@ final class CurlLoop {
         return transfer.finish(.failure(.other(code: Int(CURLE_FAILED_INIT.rawValue), text: "cannot start a transfer")))
       }
       transfers[transfer.easy.handle] = transfer
+      handles[pending.id] = transfer.easy.handle
+      idleCheck = min(idleCheck ?? transfer.idleDeadline, transfer.idleDeadline)
     } catch {
       pending.then.resume(returning: .failure(error))
     }
@@ -64,16 +69,21 @@ final class CurlLoop {
     guard let transfer else { return }
     multi.remove(transfer.easy)
     transfers[transfer.easy.handle] = nil
+    handles[transfer.pending.id] = nil
     transfer.finish(result(transfer))
   }
 
   /// Gives up what has been silent too long; returns the milliseconds until the next one might be.
   private func expireIdle(_ multi: borrowing CurlMulti) -> Int {
+    guard let check = idleCheck else { return 60_000 }
     let now = SuspendingClock.now
-    for transfer in transfers.values where transfer.idleDeadline <= now {
-      end(transfer, multi) { .failure(.idle(seconds: $0.pending.request.idleTimeout)) }
+    if check <= now {
+      for transfer in transfers.values where transfer.idleDeadline <= now {
+        end(transfer, multi) { .failure(.idle(seconds: $0.pending.request.idleTimeout)) }
+      }
+      idleCheck = transfers.values.map(\.idleDeadline).min()
     }
-    guard let next = transfers.values.map(\.idleDeadline).min() else { return 60_000 }
+    guard let next = idleCheck else { return 60_000 }
     let left = now.duration(to: next)
     return Int(min(60, left / .seconds(1)) * 1000) + 1
   }
