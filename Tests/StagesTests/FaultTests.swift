@@ -38,6 +38,30 @@ import Web
     }
   }
 
+  @Test func aBudgetInDollarsIsNeverPassedByWhatTheEndpointBills() async throws {
+    let run = try TestRun()
+    for number in 0..<300 { try run.write("\(number).wav", run.tone(200 + 5 * Float(number), seconds: 0.2)) }
+    var faults = StandInFaults()
+    for fault in [StandInFault.cutOff, .reset, .serverError] { faults[fault] = 0.05 }
+    faults.latencySeconds = 0.02...0.05
+    let server = try await StandInServer.start(faults: faults)
+    let prices = ["write.price.input=150", "write.price.output=600", "write.max_tokens=600"]
+    var pipeline = try run.pipeline(
+      ["write.endpoint=\(server.baseURL)", "write.key=none", "write.concurrency=256"] + prices)
+    pipeline.requests.limits.usd = 20
+
+    await #expect(throws: StagesError.self) {
+      try await pipeline.execute(in: run.store, until: nil, progress: run.notes)
+    }
+    let billed = await server.statistics
+    await server.stop()
+
+    let usd = Double(billed.promptTokens) * 150e-6 + Double(billed.completionTokens) * 600e-6
+    #expect(usd <= 20 && usd > 14)
+    #expect(try run.store.spending().usd >= usd - 1e-9)
+    #expect(try run.store.spending().usd <= 20)
+  }
+
   private static func lines(of log: String) throws -> [Substring: [(status: Substring, fault: String)]] {
     let text = try String(contentsOfFile: log, encoding: .utf8)
     let rows = text.split(separator: "\n").map { $0.split(separator: " ") }
