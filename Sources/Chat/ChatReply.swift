@@ -28,6 +28,12 @@ public struct ChatReply: Sendable, Hashable {
     systemFingerprint = json["system_fingerprint"]?.stringValue
   }
 
+  /// Whether the limit of tokens ended it.
+  public var isCut: Bool { finishReason == "length" }
+
+  /// What the model says. Some servers put that where its thinking belongs; thoughts that were cut off are no answer.
+  public var answer: String { text.isEmpty && !isCut ? reasoning ?? "" : text }
+
   /// A string, or the texts of a list of parts; nil where there is none.
   private static func text(of content: JSONValue?) -> String? {
     let text = content?.stringValue ?? content?.arrayValue?.compactMap { $0["text"]?.stringValue }.joined() ?? ""

@@ -14,26 +14,10 @@ extension JSONValue {
 
   /// How deep the brackets outside of strings nest; known before anything recurses over them.
   private static func depth(of bytes: [UInt8]) -> Int {
-    var (depth, deepest, inString, escaped) = (0, 0, false, false)
-    for byte in bytes {
-      if inString {
-        if escaped {
-          escaped = false
-        } else if byte == UInt8(ascii: "\\") {
-          escaped = true
-        } else if byte == UInt8(ascii: "\"") {
-          inString = false
-        }
-        continue
-      }
-      switch byte {
-      case UInt8(ascii: "\""): inString = true
-      case UInt8(ascii: "["), UInt8(ascii: "{"):
-        depth += 1
-        deepest = max(deepest, depth)
-      case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
-      default: break
-      }
+    var deepest = 0
+    forEachBracket(of: bytes) { open, _ in
+      deepest = max(deepest, open)
+      return true
     }
     return deepest
   }

@@ -48,7 +48,7 @@ struct ProbeForm {
     _ reply: ChatReply, _ output: StructuredOutput, nonce: String, _ exchange: ProbeExchange
   ) -> Finding<EndpointTraits.SchemaSupport> {
     guard output == .jsonSchema else { return Finding(.refused, exchange.lastFailure ?? "refused before") }
-    let text = reply.answer
+    let text = reply.words
     if text.contains(nonce) {
       return Finding(.enforced, "asked for prose, it gave the one word that the schema allows")
     }
@@ -60,7 +60,7 @@ struct ProbeForm {
     _ reply: ChatReply, _ output: StructuredOutput, _ exchange: ProbeExchange
   ) -> Finding<EndpointTraits.Answer> {
     guard output == .jsonObject else { return Finding(.no, exchange.lastFailure ?? "refused before") }
-    let text = reply.answer.drop { $0.isWhitespace }
+    let text = reply.words.drop { $0.isWhitespace }
     guard let first = text.first, !reply.isCutInThought else { return Finding(.unknown, emptiness(reply)) }
     if first == "{" { return Finding(.yes, "asked for prose, it wrote an object") }
     return Finding(.no, "asked for prose, it wrote \(exchange.quote(String(text)))")
@@ -86,7 +86,7 @@ struct ProbeForm {
 
 extension ChatReply {
   /// The text, or what stands in the field for reasoning where there is none.
-  var answer: String { text.isEmpty ? reasoning ?? "" : text }
+  var words: String { text.isEmpty ? reasoning ?? "" : text }
 
   /// Whether the limit of tokens came before any text, so that `reasoning` is no answer.
   fileprivate var isCutInThought: Bool { text.isEmpty && finishReason == "length" }

@@ -56,7 +56,7 @@ enum ProbeHearing {
   }
 
   private static func says(_ word: String, not other: String, _ reply: ChatReply) -> Bool {
-    let text = reply.answer.lowercased()
+    let text = reply.words.lowercased()
     return text.contains(word) && !text.contains(other)
   }
 }

@@ -8,28 +8,12 @@ func endsWithinObject(_ body: [UInt8]) -> Bool {
 
 /// Where the first object or list of a body ends; nil where it does not.
 private func endOfFirstValue(_ body: [UInt8]) -> Int? {
-  var (depth, inString, escaped) = (0, false, false)
-  for (place, byte) in body.enumerated() {
-    if inString {
-      if escaped {
-        escaped = false
-      } else if byte == UInt8(ascii: "\\") {
-        escaped = true
-      } else if byte == UInt8(ascii: "\"") {
-        inString = false
-      }
-      continue
-    }
-    switch byte {
-    case UInt8(ascii: "\""): inString = true
-    case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
-    case UInt8(ascii: "]"), UInt8(ascii: "}"):
-      depth -= 1
-      if depth == 0 { return place + 1 }
-    default: break
-    }
+  var end: Int?
+  forEachBracket(of: body) { open, place in
+    if open == 0 { end = place }
+    return open != 0
   }
-  return nil
+  return end
 }
 
 extension JSONValue {

@@ -58,9 +58,7 @@ struct EndpointExchange: Sendable {
     } catch {
       return Reply(output: nil, problem: "\(error)", usage: usage(response, nil))
     }
-    let isCut = chat.finishReason == "length"
-    // Some servers put the answer where the model's thinking belongs; thoughts that were cut off are no answer.
-    let text = chat.text.isEmpty && !isCut ? chat.reasoning ?? "" : chat.text
+    let (isCut, text) = (chat.isCut, chat.answer)
     var reply = Reply(
       output: text, tokens: chat.completionTokens ?? 0, isCut: isCut, usage: usage(response, chat))
     if let refusal = chat.refusal, text.isEmpty {

@@ -22,9 +22,7 @@ extension CaptionEndpoint {
       throw without("\(error)".hasSuffix(".") ? String("\(error)".dropLast()) : "\(error)")
     }
     if let refusal = reply.refusal { throw without("the model declined: '\(captionText(refusal))'") }
-    let isCut = reply.finishReason == "length"
-    // Some servers put the answer where the model's thinking belongs; thoughts that were cut off are no answer.
-    let text = captionText(reply.text.isEmpty && !isCut ? reply.reasoning ?? "" : reply.text)
+    let (isCut, text) = (reply.isCut, captionText(reply.answer))
     guard !text.isEmpty else {
       throw without(isCut ? "its \(maxTokens) tokens were used up before a caption" : "the answer is empty")
     }

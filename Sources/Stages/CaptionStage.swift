@@ -19,8 +19,7 @@ struct CaptionStage: Stage {
     // The weights of a model are in memory once, however many captioners use it.
     var opened: [AudioTextModel: any AudioTextGenerator] = [:]
     entries = try names.map { name in
-      let isName = name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._\-]{0,63}/) != nil
-      guard isName, name != "with", name != "column" else { throw CaptioningError.badEntryName(name) }
+      guard isEntryName(name), name != "with", name != "column" else { throw CaptioningError.badEntryName(name) }
       guard seen.insert(name).inserted else { throw CaptioningError.repeatedEntry(name) }
       return try CaptionEntry(name, in: section) { model in
         if let known = opened[model] { return known }

@@ -12,9 +12,8 @@ final class Budget: Sendable {
 
   private struct State {
     var spent: Spending
-    /// What those under way may cost at most; requests among the spent already.
-    var reserved = Charge(usd: 0)
-    var underWay = 0
+    /// Those under way, and what they may cost at most. As requests they are among the spent already.
+    var reserved = Spending()
     var waiting: [Waiter] = []
     var lastID: UInt64 = 0
   }
@@ -52,9 +51,10 @@ final class Budget: Sendable {
   /// Puts what a request did cost in the place of what it could.
   func settle(_ worst: Charge, as actual: Charge) {
     state.withLock { state in
-      state.underWay -= 1
+      state.reserved.requests -= 1
       state.reserved.tokens -= worst.tokens
-      state.reserved.usd = state.underWay == 0 ? 0 : (state.reserved.usd ?? 0) - (worst.usd ?? 0)
+      // Without the rounding that sums of many would leave.
+      state.reserved.usd = state.reserved.requests == 0 ? 0 : state.reserved.usd - (worst.usd ?? 0)
       state.spent.tokens += actual.tokens
       state.spent.usd += actual.usd ?? 0
     }
@@ -68,15 +68,15 @@ final class Budget: Sendable {
       let next = state.withLock { state -> (Waiter, Result<Void, any Error>)? in
         guard let first = state.waiting.first else { return nil }
         if let limit = Self.passed(by: first.worst, state, limits) {
-          guard state.underWay == 0 else { return nil }
+          guard state.reserved.requests == 0 else { return nil }
           state.waiting.removeFirst()
           return (first, .failure(StagesError.budgetSpent(limit: limit, spent: Self.told(state.spent))))
         }
         state.waiting.removeFirst()
-        state.underWay += 1
+        state.reserved.requests += 1
         state.spent.requests += 1
         state.reserved.tokens += first.worst.tokens
-        state.reserved.usd = (state.reserved.usd ?? 0) + (first.worst.usd ?? 0)
+        state.reserved.usd += first.worst.usd ?? 0
         return (first, .success(()))
       }
       guard let (waiter, result) = next else { return }
@@ -97,7 +97,7 @@ final class Budget: Sendable {
     if let most = limits.tokens, state.spent.tokens + state.reserved.tokens + worst.tokens > most {
       return "--max-tokens \(most)"
     }
-    if let most = limits.usd, state.spent.usd + (state.reserved.usd ?? 0) + (worst.usd ?? 0) > most {
+    if let most = limits.usd, state.spent.usd + state.reserved.usd + (worst.usd ?? 0) > most {
       return "--max-usd \(most)"
     }
     return nil

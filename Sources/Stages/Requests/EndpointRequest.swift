@@ -12,15 +12,15 @@ struct EndpointRequest: Sendable {
     case repair
   }
 
-  var chat: ChatRequest
+  let chat: ChatRequest
   /// SHA-256 of everything in it.
   let key: String
   let clip: String
   /// The body as the store keeps it: what makes a request very long may be named in place of its bytes.
   let storedBody: [UInt8]
-  var turn = Turn.first
+  let turn: Turn
   /// How often it was made before because the answers were no completions.
-  var salt = 0
+  let salt: Int
 
   init(
     _ chat: ChatRequest, to endpoint: Endpoint, clip: String, storedBody: [UInt8]? = nil, turn: Turn = .first,

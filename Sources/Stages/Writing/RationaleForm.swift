@@ -12,8 +12,6 @@ enum RationaleForm: String, Sendable, CaseIterable {
 
   /// What a prompt may show or hide by it.
   static let offered = ["rationale_free", "rationale_structured"]
-  /// The parts of a structured one, in their order.
-  static let sections = WrittenQuestion.rationaleParts
 
   init(_ section: Section) throws {
     let word = try section.choice(
@@ -48,7 +46,7 @@ enum RationaleForm: String, Sendable, CaseIterable {
 
   private var shape: JSONValue {
     guard self == .structured else { return ["type": "string"] }
-    let parts = Self.sections
+    let parts = WrittenQuestion.rationaleParts
     return [
       "type": "object", "additionalProperties": false, "required": .array(parts.map { .string($0) }),
       "properties": .object(Dictionary(uniqueKeysWithValues: parts.map { ($0, ["type": "string"]) })),

@@ -73,8 +73,3 @@ extension ReplyReader {
     read(chat.answer, finishReason: chat.finishReason, refusal: chat.refusal)
   }
 }
-
-extension ChatReply {
-  /// What the model says. Some servers put that where its thinking belongs; thoughts that were cut off are no answer.
-  var answer: String { text.isEmpty && finishReason != "length" ? reasoning ?? "" : text }
-}

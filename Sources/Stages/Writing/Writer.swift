@@ -31,7 +31,7 @@ struct Writer: Sendable {
   }
 
   private static func isName(_ text: String) -> Bool {
-    text.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._\-]{0,63}/) != nil && text != "price" && text != "steer"
+    isEntryName(text) && text != "price" && text != "steer"
   }
 
   private init(_ name: String?, _ section: Section, default fallback: Section) throws {
@@ -62,12 +62,10 @@ struct Writer: Sendable {
   }
 
   /// A request with these messages; `format` is the form of the answer that is asked for.
-  func request(_ messages: [ChatMessage], _ format: ResponseFormat?, clip: String, storedBody: [UInt8]? = nil)
-    -> EndpointRequest
-  {
+  func request(_ messages: [ChatMessage], _ format: ResponseFormat?, clip: String) -> EndpointRequest {
     let chat = ChatRequest(
       model: model, messages: messages, temperature: temperature, topP: topP, maxTokens: maxTokens, seed: seed,
       responseFormat: format)
-    return EndpointRequest(chat, to: access.endpoint, clip: clip, storedBody: storedBody)
+    return EndpointRequest(chat, to: access.endpoint, clip: clip)
   }
 }
