@@ -13,7 +13,7 @@ public final class ChatClient: Sendable {
   let http: HTTPClient
   let pacing: Pacing
   let gate: SendGate
-  private let formats = FormatMemory()
+  private let dialect = Dialect()
 
   public init(endpoint: Endpoint, http: HTTPClient = HTTPClient(), pacing: Pacing = Pacing()) {
     self.endpoint = endpoint
@@ -22,31 +22,31 @@ public final class ChatClient: Sendable {
     gate = SendGate(endpoint, pacing: pacing)
   }
 
-  /// Asks a model for no stricter form of answers than a probe found to hold.
-  public func heed(_ traits: EndpointTraits) { formats.learn(traits) }
+  /// Asks a model as a probe found that it wants to be asked: for no stricter form of answers than holds.
+  public func heed(_ traits: EndpointTraits) { dialect.learn(traits) }
 
   /// How the endpoint is being used at this moment.
   public var flow: FlowState { gate.flow }
 
   /// The answer to `request`, with status 2xx. An endpoint that refuses the request's `response_format` is asked one
-  /// step more loosely (schema, some JSON object, nothing), and remembered per model as one that does.
+  /// step more loosely (schema, some JSON object, nothing), one that wants `max_completion_tokens` gets it, and both is
+  /// remembered per model.
   public func send(
     _ request: ChatRequest, onAttempt: AttemptHook = { _ in }
   ) async throws(ChatError) -> RawResponse {
     var tally = AttemptTally(maximum: endpoint.maximumAttempts)
     while true {
-      let output = formats.best(request.output, for: request.model)
+      let spelled = dialect.spelled(request)
       let call = HTTPCall(
-        method: .post, path: Self.completionsPath, body: request.asking(for: output).canonicalBody, output: output,
+        method: .post, path: Self.completionsPath, body: spelled.canonicalBody, output: spelled.output,
         tokens: request.estimatedTokens)
       let response = try await settle(call, &tally, onAttempt)
       if (200..<300).contains(response.status) {
         return RawResponse(
           status: response.status, headers: RawResponse.mattering(response.headers), body: response.body,
-          seconds: response.seconds, attempts: tally.number, output: output, requestBody: call.body)
+          seconds: response.seconds, attempts: tally.number, output: spelled.output, requestBody: call.body)
       }
-      guard output != .plain, FormatMemory.isComplaint(response) else { throw refusal(response) }
-      formats.remember(refused: output, by: request.model)
+      guard dialect.learns(from: response, of: spelled) else { throw refusal(response) }
     }
   }
 

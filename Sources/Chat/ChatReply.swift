@@ -10,6 +10,8 @@ public struct ChatReply: Sendable, Hashable {
   public var finishReason: String?
   public var promptTokens: Int?
   public var completionTokens: Int?
+  /// Those of the prompt's tokens that stand for sound, where the endpoint tells.
+  public var audioTokens: Int?
   public var model: String?
   public var systemFingerprint: String?
 
@@ -24,6 +26,7 @@ public struct ChatReply: Sendable, Hashable {
     finishReason = choice["finish_reason"]?.stringValue
     promptTokens = json["usage"]?["prompt_tokens"]?.intValue
     completionTokens = json["usage"]?["completion_tokens"]?.intValue
+    audioTokens = json["usage"]?["prompt_tokens_details"]?["audio_tokens"]?.intValue
     model = json["model"]?.stringValue
     systemFingerprint = json["system_fingerprint"]?.stringValue
   }

@@ -9,23 +9,33 @@ public struct EndpointProbe: Sendable {
   /// Attempts that failed included.
   public static let mostRequests = 8
 
+  /// Sends a request and tells of its attempts, as `ChatClient.send` does.
+  public typealias Send = @Sendable (ChatRequest, @escaping AttemptHook) async throws(ChatError) -> RawResponse
+
   private let client: ChatClient
   private let model: String
   private let asksAboutAudio: Bool
   private let nonce: String
+  private let send: Send
 
-  /// `nonce` is a word that no model would say by itself; left out, a random one.
-  public init(client: ChatClient, model: String, audio: Bool = true, nonce: String? = nil) {
+  /// `nonce` is a word that no model would say by itself; left out, a random one. `send` stands in for the client's own
+  /// where requests are to be noted or paid for.
+  public init(client: ChatClient, model: String, audio: Bool = true, nonce: String? = nil, send: Send? = nil) {
     self.client = client
     self.model = model
     asksAboutAudio = audio
     self.nonce = nonce ?? Self.randomWord()
+    if let send {
+      self.send = send
+    } else {
+      self.send = { request, hook throws(ChatError) in try await client.send(request, onAttempt: hook) }
+    }
   }
 
   /// Throws where the endpoint is out of reach, has no such model or refuses the key. What else goes wrong makes a
   /// finding unknown.
   public func run() async throws(ChatError) -> EndpointTraits {
-    var exchange = ProbeExchange(client: client, model: model, mostRequests: Self.mostRequests)
+    var exchange = ProbeExchange(client: client, model: model, mostRequests: Self.mostRequests, send: send)
     let form = try await ProbeForm.ask(&exchange, nonce: nonce)
     let audio = asksAboutAudio ? try await ProbeHearing.ask(&exchange) : nil
     let sampling = try await ProbeSampling.ask(&exchange)

@@ -26,14 +26,16 @@ struct ProbeExchange {
   let client: ChatClient
   let model: String
   private let budget: ProbeBudget
+  private let sender: EndpointProbe.Send
   private(set) var wantsCompletionTokens = EndpointTraits.Finding(
     EndpointTraits.Answer.unknown, "no request was answered")
   /// Whether the endpoint has answered anything yet.
   private var isReached = false
 
-  init(client: ChatClient, model: String, mostRequests: Int) {
+  init(client: ChatClient, model: String, mostRequests: Int, send: @escaping EndpointProbe.Send) {
     self.client = client
     self.model = model
+    sender = send
     budget = ProbeBudget(most: mostRequests)
   }
 
@@ -47,19 +49,16 @@ struct ProbeExchange {
     _ parts: [ChatMessage.Part], maxTokens: Int, format: ResponseFormat? = nil, temperature: Double? = nil,
     seed: Int? = nil, extra: [String: JSONValue] = [:]
   ) async throws(ChatError) -> ProbeAnswer {
-    var request = ChatRequest(
-      model: model, messages: [ChatMessage(.user, parts)], temperature: temperature, seed: seed, responseFormat: format,
-      extra: extra)
-    limit(&request, to: maxTokens)
+    let request = ChatRequest(
+      model: model, messages: [ChatMessage(.user, parts)], temperature: temperature, maxTokens: maxTokens, seed: seed,
+      responseFormat: format, extra: extra)
     let answer = try await send(request)
-    switch answer {
-    case .refused(_, let words) where wantsCompletionTokens.value != .yes && words.contains("max_completion_tokens"):
-      wantsCompletionTokens = EndpointTraits.Finding(.yes, answer.trouble)
-      limit(&request, to: maxTokens)
-      return try await send(request)
-    case .answered where wantsCompletionTokens.value == .unknown:
-      wantsCompletionTokens = EndpointTraits.Finding(.no, "requests with max_tokens are answered")
-    default: break
+    if case .answered(_, let response) = answer, wantsCompletionTokens.value == .unknown {
+      let isRenamed = JSONValue(parsing: response.requestBody)?["max_completion_tokens"] != nil
+      wantsCompletionTokens =
+        isRenamed
+        ? EndpointTraits.Finding(.yes, budget.lastFailure ?? "requests with max_tokens are refused")
+        : EndpointTraits.Finding(.no, "requests with max_tokens are answered")
     }
     return answer
   }
@@ -70,16 +69,10 @@ struct ProbeExchange {
     return "'\(words.count > 60 ? words.prefix(59) + "…" : words)'"
   }
 
-  private func limit(_ request: inout ChatRequest, to tokens: Int) {
-    let wantsNewName = wantsCompletionTokens.value == .yes
-    request.maxTokens = wantsNewName ? nil : tokens
-    request.maxCompletionTokens = wantsNewName ? tokens : nil
-  }
-
   private mutating func send(_ request: ChatRequest) async throws(ChatError) -> ProbeAnswer {
     let budget = budget
     do throws(ChatError) {
-      let response = try await client.send(request) { event in try budget.note(event) }
+      let response = try await sender(request) { event in try budget.note(event) }
       isReached = true
       return Self.answer(in: response)
     } catch {
@@ -91,7 +84,8 @@ struct ProbeExchange {
       case .exhausted(_, _, let last) where isReached: return .failed(words: "\(last)")
       case .pauseTooLong where isReached: return .failed(words: "the endpoint asks to wait too long")
       case .transfer(_, let problem): return .failed(words: "\(problem)")
-      case .notRecorded: return .failed(words: "the probe's \(budget.most) requests were used up before")
+      case .notRecorded(let cause) where cause is ProbeBudget.UsedUp:
+        return .failed(words: "the probe's \(budget.most) requests were used up before")
       default: throw error
       }
     }

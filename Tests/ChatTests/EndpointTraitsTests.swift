@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import Testing
+import Transfer
 
 @testable import Chat
 
@@ -20,22 +21,52 @@ struct EndpointTraitsTests {
   func theFormToAskForFollowsFromTheTraits(
     schema: EndpointTraits.SchemaSupport, object: EndpointTraits.Answer, output: StructuredOutput
   ) {
-    let memory = FormatMemory()
-    memory.learn(traits(schema, object))
+    let dialect = Dialect()
+    dialect.learn(traits(schema, object))
 
     #expect(traits(schema, object).output(for: .jsonSchema) == output)
-    #expect(memory.best(.jsonSchema, for: "m") == output)
-    #expect(memory.best(.plain, for: "m") == .plain)
-    #expect(memory.best(.jsonSchema, for: "another") == .jsonSchema)
+    #expect(dialect.spelled(request("m")).output == output)
+    #expect(dialect.spelled(request("m").asking(for: .plain)).output == .plain)
+    #expect(dialect.spelled(request("another")) == request("another"))
+  }
+
+  private func request(_ model: String) -> ChatRequest {
+    ChatRequest(
+      model: model, messages: [.user("Hello")], maxTokens: 64,
+      responseFormat: .jsonSchema(name: "reply", schema: ["type": "object"]))
+  }
+
+  private func refusal(_ words: String, status: Int = 400) -> HTTPResponse {
+    HTTPResponse(status: status, headers: [:], body: Array(words.utf8), seconds: 0)
   }
 
   @Test func whatWasRefusedIsNotAskedForAgainWhateverAProbeSaw() {
-    let memory = FormatMemory()
-    memory.remember(refused: .jsonObject, by: "m")
-    memory.learn(traits(.enforced, .yes))
-    memory.remember(refused: .jsonSchema, by: "m")
+    let dialect = Dialect()
+    let loose = request("m").asking(for: .jsonObject)
+    #expect(dialect.learns(from: refusal("'response_format' is not supported"), of: loose))
+    dialect.learn(traits(.enforced, .yes))
+    #expect(dialect.learns(from: refusal("no json_schema here", status: 422), of: request("m")))
 
-    #expect(memory.best(.jsonSchema, for: "m") == .plain)
+    #expect(dialect.spelled(request("m")).output == .plain)
+  }
+
+  @Test func theLimitOfTokensGoesUnderTheNameThatTheModelWants() {
+    let dialect = Dialect()
+    let words = "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."
+    #expect(dialect.learns(from: refusal(words), of: request("m")))
+
+    let spelled = dialect.spelled(request("m"))
+    #expect(spelled.maxTokens == nil && spelled.maxCompletionTokens == 64)
+    #expect(!dialect.learns(from: refusal(words), of: spelled), "there is no third name to try")
+    #expect(dialect.spelled(request("another")).maxTokens == 64)
+  }
+
+  @Test func aRefusalForAnotherReasonTeachesNothing() {
+    let dialect = Dialect()
+
+    #expect(!dialect.learns(from: refusal("this model's context is 8192 tokens"), of: request("m")))
+    #expect(!dialect.learns(from: refusal("response_format", status: 500), of: request("m")))
+    #expect(dialect.spelled(request("m")) == request("m"))
   }
 
   private final class Clock: Sendable {

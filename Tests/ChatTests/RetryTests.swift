@@ -162,7 +162,7 @@ struct RetryTests {
 
   @Test func silenceIsAskedAgain() async throws {
     let server = try await ScriptedServer(.silence, .status(200, goodReply))
-    let endpoint = try Endpoint(baseURL: server.baseURL, maximumAttempts: 60, idleTimeout: 2)
+    let endpoint = try Endpoint(baseURL: server.baseURL, maximumAttempts: 60, idleTimeout: 8)
 
     let response = try await ChatClient(endpoint: endpoint, pacing: TestClock().pacing()).send(question)
 
