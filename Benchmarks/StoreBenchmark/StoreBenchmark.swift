@@ -101,7 +101,7 @@ import Store
       Self.place("caption"))
     // A tenth of the clips has no answer yet: there is work to find.
     let answered = ids.prefix(ids.count * 9 / 10)
-    for id in answered { try store.commit(writings: [(id, id)], Self.place("write")) }
+    for id in answered { try store.commit(writings: [WritingRecord(clip: id, request: id)], Self.place("write")) }
     try store.commit(checked: answered.map { CheckedClip(clip: $0, questions: questions($0)) }, Self.place("check"))
     try store.commit(
       duplicates: answered.map { id in

@@ -46,12 +46,15 @@ struct CaptionEndpoint: Sendable {
   }
 
   /// How its requests are treated.
-  var desk: RequestDesk { RequestDesk(endpoint: access.endpoint, price: price) }
+  var desk: RequestDesk {
+    RequestDesk(
+      endpoint: access.endpoint, price: price, probe: StartUpProbe(access, model: model, needsAudio: true))
+  }
 
   /// Throws where a limit in dollars cannot be kept, for want of a price.
   func checkPrice(_ limits: SpendingLimits, entry: String) throws(StagesError) {
-    guard limits.usd != nil, !price.isKnown, !access.isBuiltin else { return }
-    throw .noPrice(setting: "caption.\(entry).price")
+    guard limits.usd != nil, !price.isKnown(withAudio: true), !access.isBuiltin else { return }
+    throw .noPrice(setting: "caption.\(entry).price", members: "'input', 'output' and 'audio'")
   }
 
   /// How text is sampled, as canonical JSON; what is left to the server is left out.
@@ -68,24 +71,14 @@ struct CaptionEndpoint: Sendable {
     guard waveform.seconds <= longest else {
       throw CaptioningError.tooLong(clip: clip.id, seconds: waveform.seconds, longest: longest)
     }
-    let file = Data(WAVWriter.encode(waveform))
-    let chat = try request(for: clip, sound: file.base64EncodedString())
-    // The sound makes nearly all of a request, and can be had again from the clip.
-    let words = "WAV of \(file.count) bytes, 16 kHz mono, of the samples with SHA-256 \(clip.sha256)"
-    let stored = try request(for: clip, sound: words).canonicalBody
-    return EndpointRequest(chat, to: access.endpoint, clip: clip.id, storedBody: stored)
-  }
-
-  private func request(for clip: ClipRecord, sound: String) throws -> ChatRequest {
-    var messages = try prompt.turns(labels: clip.labels).map { turn in
+    let sound = AttachedSound(waveform, of: clip)
+    let turns = try prompt.turns(labels: clip.labels).map { turn in
       ChatMessage(ChatMessage.Role(turn.role), turn.text)
     }
-    if let last = messages.indices.last {
-      messages[last].parts.insert(.audio(base64: sound, format: "wav"), at: 0)
-    }
-    return ChatRequest(
-      model: model, messages: messages, temperature: temperature, topP: topP, maxTokens: maxTokens, seed: seed,
-      extra: wantsLogProbabilities ? ["logprobs": true] : [:])
+    let chat = ChatRequest(
+      model: model, messages: sound.attached(to: turns), temperature: temperature, topP: topP, maxTokens: maxTokens,
+      seed: seed, extra: wantsLogProbabilities ? ["logprobs": true] : [:])
+    return EndpointRequest(chat, to: access.endpoint, clip: clip.id, sound: sound)
   }
 }
 

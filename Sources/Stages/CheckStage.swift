@@ -10,14 +10,15 @@ struct CheckStage: Stage {
   private let checks: QuestionChecks
   private let evidence: Bool
 
-  init(_ section: Section, choices: Int, needsRationale: Bool = false) throws {
+  /// `hears` says that the writer was sent the sound itself, so that what it quotes need not be in a caption.
+  init(_ section: Section, choices: Int, needsRationale: Bool = false, hears: Bool = false) throws {
     let settings = CheckSettings(
       choices: choices,
       forbiddenTokens: CheckSettings.usualForbiddenTokens + (try section.strings("forbidden_tokens")),
       metaPhrases: CheckSettings.usualMetaPhrases + (try section.strings("meta_phrases")),
       needsRationale: needsRationale)
     checks = QuestionChecks(settings)
-    evidence = try section.bool("evidence", default: true)
+    evidence = try section.bool("evidence", default: !hears)
   }
 
   var parts: [String: String] {
@@ -46,11 +47,16 @@ struct CheckStage: Stage {
   }
 
   private func check(_ clip: String, _ store: RunStore) throws -> CheckedClip? {
-    guard let key = try store.writing(of: clip) else { return rejected(clip, .noCaption, "nothing to ask about") }
+    let writing = try store.writing(of: clip)
+    guard let key = writing?.request else {
+      let code = writing?.code.flatMap(ReasonCode.init) ?? .noCaption
+      return rejected(clip, code, writing?.detail ?? "nothing to ask about")
+    }
     guard let response = try store.response(to: key) else { return nil }
     guard response.status < 400 else {
       let words = String(decoding: response.body.prefix(300), as: UTF8.self)
-      return rejected(clip, .refusal, "the endpoint rejected the request with status \(response.status): \(words)")
+      return rejected(
+        clip, .rejectedRequest, "the endpoint rejected the request with status \(response.status): \(words)")
     }
     let reply: ReadReply
     do {

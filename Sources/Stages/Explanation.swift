@@ -91,7 +91,7 @@ public struct Explanation: Sendable, Encodable {
     captions = try store.captions(of: clip).compactMap { caption in
       try caption.text.map { try Caption(caption, text: $0, in: store) }
     }
-    let key = try store.writing(of: clip)
+    let key = try store.writing(of: clip)?.request
     let response = try key.flatMap { try store.response(to: $0) }
     requestKey = key
     request = try key.flatMap { try store.request(key: $0) }.map { String(decoding: $0.body, as: UTF8.self) }

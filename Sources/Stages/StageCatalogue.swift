@@ -22,7 +22,7 @@ public enum StageCatalogue {
     let write = try WriteStage(section("write"))
     let stages: [any Stage] = [
       scan, caption, write,
-      try CheckStage(section("check"), choices: write.choices, needsRationale: write.asksRationale),
+      try CheckStage(section("check"), choices: write.choices, needsRationale: write.asksRationale, hears: write.hears),
       try DedupStage(section("dedup")),
       try SplitStage(section("split")),
       try BalanceStage(section("balance")),

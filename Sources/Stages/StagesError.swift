@@ -16,8 +16,10 @@ public enum StagesError: Error, Equatable, Sendable {
   case endpointFailing(failures: Int, last: String)
   /// One more request could pass the limit, given as its option.
   case budgetSpent(limit: String, spent: String)
-  /// A limit in dollars, and requests whose price is not known.
-  case noPrice(setting: String)
+  /// A limit in dollars, and requests whose price is not known; `members` are those it needs.
+  case noPrice(setting: String, members: String)
+  /// Sounds were to be sent to a model that they do not reach.
+  case doesNotHear(model: String, endpoint: String, evidence: String)
   case unknownFormat(String, known: [String])
   case destinationInUse(String)
   case cannotWrite(String, reason: String)
@@ -53,8 +55,11 @@ extension StagesError: CustomStringConvertible {
     case .budgetSpent(let limit, let spent):
       "\(limit): another request could go over it. Spent so far: \(spent). Give more to go on, or finish the set with what "
         + "is answered: the same command with --replay."
-    case .noPrice(let setting):
-      "--max-usd: \(setting) is not known. Give 'input' and 'output' there, in US dollars for a million tokens."
+    case .noPrice(let setting, let members):
+      "--max-usd: \(setting) is not known. Give \(members) there, in US dollars for a million tokens."
+    case .doesNotHear(let model, let endpoint, let evidence):
+      "\(endpoint): sounds do not reach \(model): \(evidence). Take a model that listens, or send it captions alone. Where "
+        + "that is wrong, 'probe: false' beside 'endpoint' sends them all the same."
     case .unknownFormat(let name, let known):
       "'\(name)': no such export format. There are: \(known.joined(separator: ", "))."
     case .destinationInUse(let path):

@@ -52,6 +52,20 @@ public struct ResponseRecord: Sendable, Equatable {
   }
 }
 
+/// Which answer a clip's questions are read from.
+public struct WritingRecord: Sendable, Equatable {
+  public var clip: String
+  /// The key of the request; nil for a clip that nothing was asked about.
+  public var request: String?
+  /// Why there are no questions in the answer, or no request.
+  public var code: String?
+  public var detail: String?
+
+  public init(clip: String, request: String?, code: String? = nil, detail: String? = nil) {
+    (self.clip, self.request, self.code, self.detail) = (clip, request, code, detail)
+  }
+}
+
 extension RunStore {
   /// Whether a request has an answer, and whether that is one to work with; nil where there is none.
   public func hasUsableResponse(to key: String) throws(StoreError) -> Bool? {
@@ -65,7 +79,8 @@ extension RunStore {
   public func hasCompletions(stage: String) throws(StoreError) -> Bool {
     try read { db in
       try Bool.fetchOne(
-        db, sql: "SELECT EXISTS (SELECT 1 FROM response WHERE stage = ? AND completion_tokens > 0)", arguments: [stage])
+        db, sql: "SELECT EXISTS (SELECT 1 FROM response WHERE stage = ? AND usable AND status < 400)",
+        arguments: [stage])
         ?? false
     }
   }
@@ -136,39 +151,41 @@ extension RunStore {
           response.seconds, response.format, response.headers, Data(response.body), response.usd,
         ])
       guard let attempt else { return }
-      try db.cachedStatement(sql: "UPDATE attempt SET state = 'answered', tokens = 0, usd = 0 WHERE id = ?")
+      // An answer that does not tell its tokens counts as many as it may have had, also for a later process.
+      let tokens = response.promptTokens + response.completionTokens > 0 ? "0" : "tokens"
+      try db.cachedStatement(sql: "UPDATE attempt SET state = 'answered', tokens = \(tokens), usd = 0 WHERE id = ?")
         .execute(arguments: [attempt])
     }
   }
 
-  /// Makes the answers to these requests the ones that the clips' questions are read from. A clip that nothing can be
-  /// asked about has no request.
-  public func commit(writings: [(clip: String, request: String?)], _ place: StagePlace) throws(StoreError) {
+  /// Makes the answers to these requests the ones that the clips' questions are read from.
+  public func commit(writings: [WritingRecord], _ place: StagePlace) throws(StoreError) {
     try write { db in try RunStore.insert(writings, place, db) }
   }
 
   /// As `commit`, in a transaction with what other tasks write at the same time.
-  public func settle(
-    writings: [(clip: String, request: String?)], _ place: StagePlace
-  ) async throws(StoreError) {
+  public func settle(writings: [WritingRecord], _ place: StagePlace) async throws(StoreError) {
     try await commit { db in try RunStore.insert(writings, place, db) }
   }
 
-  private static func insert(
-    _ writings: [(clip: String, request: String?)], _ place: StagePlace, _ db: Database
-  ) throws {
-    let insert = try db.cachedStatement(sql: "INSERT OR REPLACE INTO writing (clip, request) VALUES (?, ?)")
-    for (clip, request) in writings {
-      try insert.execute(arguments: [clip, request ?? ""])
-      try RunStore.markDone(db, place, clip: clip)
+  private static func insert(_ writings: [WritingRecord], _ place: StagePlace, _ db: Database) throws {
+    let insert = try db.cachedStatement(
+      sql: "INSERT OR REPLACE INTO writing (clip, request, code, detail) VALUES (?, ?, ?, ?)")
+    for writing in writings {
+      try insert.execute(arguments: [writing.clip, writing.request ?? "", writing.code, writing.detail])
+      try RunStore.markDone(db, place, clip: writing.clip)
     }
   }
 
-  /// The key of the request whose answer a clip's questions are read from, if there is one.
-  public func writing(of clip: String) throws(StoreError) -> String? {
+  /// Which answer a clip's questions are read from; nil for a clip that was not come to yet.
+  public func writing(of clip: String) throws(StoreError) -> WritingRecord? {
     try read { db in
-      let statement = try db.cachedStatement(sql: "SELECT request FROM writing WHERE clip = ?")
-      return try String.fetchOne(statement, arguments: [clip]).flatMap { $0.isEmpty ? nil : $0 }
+      let statement = try db.cachedStatement(sql: "SELECT * FROM writing WHERE clip = ?")
+      return try Row.fetchOne(statement, arguments: [clip]).map { row in
+        let request: String = row["request"]
+        return WritingRecord(
+          clip: clip, request: request.isEmpty ? nil : request, code: row["code"], detail: row["detail"])
+      }
     }
   }
 }

@@ -101,11 +101,12 @@ extension RunStore {
     status.answers = try count(done: "write", in: db) - (try Int.fetchOne(db, sql: unasked) ?? 0)
     // An answer without questions has its reason; looking at those alone keeps a large run's status quick.
     let sql = """
-      SELECT code, count(*) AS n, sum(NOT EXISTS (SELECT 1 FROM question WHERE question.clip = writing.clip)) AS empty
+      SELECT code, count(*) AS n,
+        sum(request != '' AND NOT EXISTS (SELECT 1 FROM question WHERE question.clip = writing.clip)) AS empty
       FROM writing
       JOIN done AS written ON written.stage = 'write' AND written.clip = writing.clip
       JOIN done AS checked ON checked.stage = 'check' AND checked.clip = writing.clip
-      WHERE code IS NOT NULL AND request != '' GROUP BY code ORDER BY code
+      WHERE code IS NOT NULL AND (request != '' OR code != 'E_NO_CAPTION') GROUP BY code ORDER BY code
       """
     for row in try Row.fetchAll(db, sql: sql) {
       status.answersWithoutQuestions += row["empty"]

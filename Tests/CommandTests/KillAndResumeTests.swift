@@ -70,7 +70,7 @@ import Testing
   private func arguments(_ endpoint: StandIn, into folder: String) -> [String] {
     [
       "run", Workplace.quickstart, "--audio", "clips", "--into", folder, "--set", "write.endpoint=\(endpoint.baseURL)",
-      "--set", "write.concurrency=3",
+      "--set", "write.concurrency=3", "--set", "write.probe=false",
     ]
   }
 

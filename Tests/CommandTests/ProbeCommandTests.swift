@@ -1,4 +1,5 @@
 import Foundation
+import Store
 import Testing
 import Web
 
@@ -67,6 +68,34 @@ import Web
 
   private func report(_ output: Program.Output) throws -> Report {
     try JSONDecoder().decode(Report.self, from: Data(output.out.utf8))
+  }
+
+  @Test func aRunFindsOutFirstHowTheEndpointWantsToBeAsked() async throws {
+    let place = try Workplace()
+    let standIn = try RunningProgram(
+      ["stand-in", "--port", "0", "--json-schema", "ignored", "--audio", "ignored", "--log", "asked.log"],
+      in: place.path)
+    defer { standIn.kill() }
+    #expect(await standIn.out.waits { $0.contains("\n") })
+    let endpoint = standIn.out.text.trimmingCharacters(in: .newlines)
+    let words = ["run", "\(Workplace.quickstart)", "--set", "scan.demo_clips=4", "--set", "write.endpoint=\(endpoint)"]
+
+    let first = try await Program.run(words + ["--into", "one"], in: place.path)
+    let second = try await Program.run(words + ["--into", "two"], in: place.path)
+    let hearing = [
+      "--set", "write.inputs=[audio]", "--set", "write.prompt=\(Workplace.project)/prompts/heard-questions.md",
+      "--into", "three",
+    ]
+    let deaf = try await Program.run(words + hearing, in: place.path)
+    let capped = try await Program.run(
+      words + ["--into", "four", "--set", "write.model=another", "--max-requests", "3"], in: place.path)
+
+    #expect(first.status == 0 && first.err.contains("json_schema ignored"), "\(first.err)")
+    #expect(second.status == 0 && !second.err.contains("json_schema ignored"))
+    #expect(deaf.status == 69 && deaf.err.contains("sounds do not reach stand-in"))
+    #expect(capped.status == 69 && capped.err.contains("--max-requests 3"))
+    let store = try RunStore(reading: place.path + "/four/run.sqlite")
+    #expect(try store.spending().requests == 3)
   }
 
   @Test func wrongUseAndAbsentServersSayWhy() async throws {

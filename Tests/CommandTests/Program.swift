@@ -55,6 +55,8 @@ final class RunningProgram: Sendable {
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     var variables = ProcessInfo.processInfo.environment
     variables["OPENAI_API_KEY"] = nil
+    // What is found out about endpoints stays with the test.
+    variables["XDG_CACHE_HOME"] = folder + "/cache"
     process.environment = variables.merging(environment) { _, new in new }
     process.standardInput = FileHandle.nullDevice
     let outPipe = Pipe()

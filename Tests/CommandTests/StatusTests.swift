@@ -60,7 +60,7 @@ import Testing
     let running = try RunningProgram(
       [
         "run", Workplace.quickstart, "--into", "run", "--json", "--set", "write.endpoint=\(endpoint)",
-        "--set", "write.concurrency=1",
+        "--set", "write.concurrency=1", "--set", "write.probe=false",
       ], in: place.path)
     #expect(await running.err.waits { $0.contains("\"event\":\"started\",\"stage\":\"write\"") })
     let store = try RunStore(reading: place.path + "/run/run.sqlite")

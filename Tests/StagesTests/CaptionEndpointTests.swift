@@ -20,6 +20,7 @@ import Testing
     [
       "caption.with=heard", "caption.heard.captioner=endpoint", "caption.heard.prompt=\(prompt("plain"))",
       "caption.heard.endpoint=\(endpoint?.baseURL ?? "builtin")", "caption.heard.attempts=1",
+      "caption.heard.probe=false",
     ]
   }
 
@@ -103,6 +104,7 @@ import Testing
     let second = [
       "caption.with=[acoustic, heard, detailed]", "caption.detailed.captioner=endpoint",
       "caption.detailed.prompt=\(prompt("detailed"))", "caption.detailed.endpoint=\(listener.baseURL)",
+      "caption.detailed.probe=false",
       "write.endpoint=\(writer.baseURL)",
     ]
 

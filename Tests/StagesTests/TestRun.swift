@@ -41,7 +41,7 @@ final class TestRun {
   }
 
   func pipeline(_ overrides: [String]) throws -> Run {
-    let usual = ["scan.audio=\(audio)", "write.prompt=\(folder)/avqa-gpt.md"]
+    let usual = ["scan.audio=\(audio)", "write.prompt=\(folder)/avqa-gpt.md", "write.probe=false"]
     let file = try PipelineFile(path: Self.project + "/pipelines/quickstart.yaml", overrides: usual + overrides)
     var run = Run(folder: RunFolder(path: folder + "/run"), stages: try StageCatalogue.stages(of: file))
     run.threads = 2

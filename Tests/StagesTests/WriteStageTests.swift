@@ -30,7 +30,7 @@ import Testing
     #expect(endpoint.asked == asked)
     let status = try run.store.status()
     #expect(status.done["check"] == 24)
-    #expect(status.rejections.contains(RejectionCount(stage: "write", code: "E_REFUSAL", count: 12)))
+    #expect(status.rejections.contains(RejectionCount(stage: "write", code: "E_REQUEST", count: 12)))
   }
 
   @Test func anEndpointThatRefusesEverythingStopsTheRunBeforeAnythingIsTakenForAnAnswer() async throws {

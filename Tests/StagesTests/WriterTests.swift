@@ -196,7 +196,7 @@ import Testing
     var pipeline = try run.pipeline(usual + ["write.endpoint=\(endpoint.baseURL)"])
     pipeline.requests.limits.usd = 1
 
-    await #expect(throws: StagesError.noPrice(setting: "write.price")) {
+    await #expect(throws: StagesError.noPrice(setting: "write.price", members: "'input' and 'output'")) {
       try await pipeline.execute(in: run.store, until: nil, progress: run.notes)
     }
     #expect(endpoint.asked == 0)

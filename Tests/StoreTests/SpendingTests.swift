@@ -34,6 +34,17 @@ import Testing
     #expect(try run.store.spending(stage: "write").usd == 0.25)
   }
 
+  @Test func anAnswerThatDoesNotTellItsTokensCountsAsManyAsItMayHaveHad() async throws {
+    let run = try TemporaryRun()
+    var silent = response
+    (silent.promptTokens, silent.completionTokens) = (0, 0)
+    let attempt = try await run.store.sending(request("a"), stage: "write", reserving: worst)
+
+    try await run.store.answered(attempt: attempt, key: "a", stage: "write", silent)
+
+    #expect(try run.store.spending() == Spending(requests: 1, tokens: 100, usd: 0.25))
+  }
+
   @Test func whatManyTasksWriteAtATimeIsAllThereAndNumbered() async throws {
     let run = try TemporaryRun()
     let (store, worst) = (run.store, worst)

@@ -48,7 +48,7 @@ final class TemporaryRun {
     try store.commit(
       captions: [(clip, ["k"], [CaptionRecord(captioner: "acoustic", key: "k", text: "A bark.")])],
       Self.place("caption"))
-    try store.commit(writings: [(clip, "r-" + clip)], Self.place("write"))
+    try store.commit(writings: [WritingRecord(clip: clip, request: "r-" + clip)], Self.place("write"))
     try store.commit(checked: [CheckedClip(clip: clip, questions: questions)], Self.place("check"))
   }
 

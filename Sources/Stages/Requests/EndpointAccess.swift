@@ -8,6 +8,8 @@ public struct EndpointAccess: Sendable {
   /// The endpoint without its key; of the built-in one, without its port.
   let endpoint: Endpoint
   let isBuiltin: Bool
+  /// Whether to find out first what the endpoint does with requests.
+  let isProbed: Bool
   private let keyVariable: String?
   /// What the setting that names the key's variable is called, such as "write.key".
   private let keySetting: String
@@ -16,10 +18,12 @@ public struct EndpointAccess: Sendable {
   static let builtin = "builtin"
   private static let usualKeyVariable = "OPENAI_API_KEY"
 
-  /// `concurrency` is how many requests are in flight where the section does not say.
-  init(_ section: Section, concurrency: Int) throws {
+  /// `concurrency` is how many requests are in flight where the section does not say; whether to probe is said there or
+  /// in `fallback`.
+  init(_ section: Section, concurrency: Int, fallback: Section? = nil) throws {
     let url = try section.string("endpoint", default: Self.builtin)
     isBuiltin = url == Self.builtin
+    isProbed = try section.bool("probe", default: try fallback?.bool("probe", default: true) ?? true)
     keyVariable = try section.optionalVariableName("key")
     keySetting = "\(section.name).key"
     endpoint = try Endpoint(
@@ -38,6 +42,7 @@ public struct EndpointAccess: Sendable {
   /// `keySetting` is what the option for the latter is called.
   public init(url: String, key: String?, keySetting: String, concurrency: Int) throws(ChatError) {
     isBuiltin = url == Self.builtin
+    isProbed = false
     keyVariable = key
     self.keySetting = keySetting
     endpoint = try Endpoint(

@@ -18,37 +18,59 @@ struct EndpointRequest: Sendable {
   let clip: String
   /// The body as the store keeps it: what makes a request very long may be named in place of its bytes.
   let storedBody: [UInt8]
+  let sound: AttachedSound?
   let turn: Turn
   /// How often it was made before because the answers were no completions.
   let salt: Int
 
   init(
-    _ chat: ChatRequest, to endpoint: Endpoint, clip: String, storedBody: [UInt8]? = nil, turn: Turn = .first,
+    _ chat: ChatRequest, to endpoint: Endpoint, clip: String, sound: AttachedSound? = nil, turn: Turn = .first,
     salt: Int = 0
   ) {
     self.chat = chat
     self.clip = clip
     self.turn = turn
     self.salt = salt
+    self.sound = sound
     let body = chat.canonicalBody
-    self.storedBody = storedBody ?? body
+    storedBody = sound?.named(in: chat).canonicalBody ?? body
     key = RequestKey(body: body, endpoint: endpoint, salt: salt).hex
   }
 
   /// The same once more, as another request.
   func again(to endpoint: Endpoint) -> EndpointRequest {
-    EndpointRequest(chat, to: endpoint, clip: clip, storedBody: storedBody, turn: turn, salt: salt + 1)
+    EndpointRequest(chat, to: endpoint, clip: clip, sound: sound, turn: turn, salt: salt + 1)
   }
 
-  /// What it costs at most. No text has more tokens than bytes; a second of sound has no more than fifty, of the models
-  /// that say (Qwen2-Audio 25, GPT-4o 10).
+  /// What it costs at most. No text has more tokens than bytes.
   func worst(at price: Price) -> Charge {
-    var prompt = storedBody.count + 16 * chat.messages.count
-    for case .audio(let base64, _) in chat.messages.flatMap(\.parts) {
-      prompt += 64 + base64.utf8.count * 3 / 4 * 50 / 32_000
-    }
+    let text = storedBody.count + 16 * chat.messages.count
     let written = chat.maxTokens ?? chat.maxCompletionTokens ?? Self.mostWritten
-    return price.charge(prompt: prompt, completion: written)
+    let audio = mostAudioTokens
+    return price.charge(prompt: text + audio, audio: audio, completion: written)
+  }
+
+  /// What an answer cost, by the tokens that it tells of; as much as it could where it tells of none.
+  func charge(of reply: ChatReply?, at price: Price) -> Charge {
+    let (prompt, completion) = (reply?.promptTokens ?? 0, reply?.completionTokens ?? 0)
+    guard prompt + completion > 0 else { return worst(at: price) }
+    let audio = min(prompt, reply?.audioTokens ?? mostAudioTokens)
+    return price.charge(prompt: prompt, audio: audio, completion: completion)
+  }
+
+  /// A second of sound has no more than fifty tokens, of the models that say (Qwen2-Audio 25, GPT-4o 10).
+  private var mostAudioTokens: Int {
+    var tokens = 0
+    for case .audio(let base64, _) in chat.messages.flatMap(\.parts) {
+      tokens += 64 + base64.utf8.count * 3 / 4 * 50 / 32_000
+    }
+    return tokens
+  }
+
+  /// As the store keeps it.
+  func record(at desk: RequestDesk) -> RequestRecord {
+    RequestRecord(
+      key: key, clip: clip, body: storedBody, model: chat.model, endpoint: desk.endpoint.identity)
   }
 
   /// What a model writes at most where nothing says.

@@ -5,23 +5,29 @@ import Store
 struct Price: Sendable, Equatable {
   var input: Double?
   var output: Double?
+  /// Of the tokens that stand for sound.
+  var audio: Double?
 
-  init(input: Double? = nil, output: Double? = nil) {
-    (self.input, self.output) = (input, output)
+  init(input: Double? = nil, output: Double? = nil, audio: Double? = nil) {
+    (self.input, self.output, self.audio) = (input, output, audio)
   }
 
   init(_ section: Section) throws {
     input = try section.optionalDouble("input", in: 0...1_000_000)
     output = try section.optionalDouble("output", in: 0...1_000_000)
+    audio = try section.optionalDouble("audio", in: 0...1_000_000)
   }
 
-  /// Whether both sides of a request have a price.
-  var isKnown: Bool { input != nil && output != nil }
+  /// Whether all that a request has is priced: both its sides, and the sound in it.
+  func isKnown(withAudio: Bool = false) -> Bool { input != nil && output != nil && (audio != nil || !withAudio) }
 
-  /// What so many tokens cost.
-  func charge(prompt: Int, completion: Int) -> Charge {
+  /// What so many tokens cost; `audio` of the prompt's stand for sound.
+  func charge(prompt: Int, audio audioTokens: Int = 0, completion: Int) -> Charge {
     var charge = Charge(tokens: prompt + completion)
-    if let input, let output { charge.usd = (Double(prompt) * input + Double(completion) * output) / 1_000_000 }
+    if let input, let output {
+      let text = Double(prompt - audioTokens) * input + Double(completion) * output
+      charge.usd = (text + Double(audioTokens) * (audio ?? input)) / 1_000_000
+    }
     return charge
   }
 

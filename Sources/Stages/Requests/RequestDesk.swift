@@ -7,6 +7,7 @@ import Store
 struct RequestDesk: Sendable {
   let endpoint: Endpoint
   var price = Price()
+  var probe: StartUpProbe?
   /// The request that an answer leads to, which came whole and is a completion; nil where it will do.
   ///
   /// It depends on nothing but the request and the answer, so that what was asked before is found again in the store.

@@ -60,7 +60,7 @@ struct RequestQueue: Sendable {
       if begun % Self.fewestReady == 0 { width = max(Self.fewestReady, 2 * client.flow.allowed) }
       if running < width, let request = try await next() {
         begun += 1
-        if !isReached { try await reach() }
+        if !isReached { try await prepare() }
         isReached = true
         let task = flight.launch { log in await answer(request, settle, log) }
         group.addTask { await task.value }
@@ -75,17 +75,45 @@ struct RequestQueue: Sendable {
     try await group.waitForAll()
   }
 
-  /// Ends the stage at once where there is no server: no request needs to fail for that.
-  private func reach() async throws {
+  /// Ends the stage at once where there is no server: no request needs to fail for that. Then finds out how it wants to
+  /// be asked.
+  private func prepare() async throws {
     do {
       _ = try await client.models()
     } catch {
       switch error {
       case .unreachable: throw error
       case .cancelled: throw CancellationError()
-      default: return
+      default: break
       }
     }
+    do {
+      try await desk.probe?.run(client, context) { [self] request, hook throws(ChatError) in
+        try await probe(request, hook)
+      }
+    } catch ChatError.notRecorded(let cause) {
+      throw cause
+    }
+  }
+
+  /// One of a probe's requests, which counts and is paid like any other.
+  private func probe(_ chat: ChatRequest, _ hook: @escaping AttemptHook) async throws(ChatError) -> RawResponse {
+    let request = EndpointRequest(chat, to: desk.endpoint, clip: "")
+    let log = FlightLog(flight: flight)
+    let record = request.record(at: desk)
+    let worst = request.worst(at: desk.price)
+    let (store, stage) = (context.store, "probe")
+    let raw = try await client.send(chat) { event in
+      try await hook(event)
+      try await log.note(event, of: record, worst, stage: stage, in: store)
+    }
+    let (response, charge) = ResponseRecord.priced(raw, to: request, at: desk.price)
+    do {
+      try await log.answered(response, charge, to: request.key, stage: stage, in: store)
+    } catch {
+      throw .notRecorded(error)
+    }
+    return raw
   }
 
   /// Sends one request, and those that its answers lead to, until the matter is settled or given up.
@@ -110,15 +138,13 @@ struct RequestQueue: Sendable {
 
   private func send(_ request: EndpointRequest, _ log: FlightLog) async throws -> ResponseRecord {
     let (store, stage) = (context.store, context.place.name)
-    let record = RequestRecord(
-      key: request.key, clip: request.clip, body: request.storedBody, model: request.chat.model,
-      endpoint: desk.endpoint.identity)
+    let record = request.record(at: desk)
     let worst = request.worst(at: desk.price)
     do {
       let raw = try await client.send(request.chat) { event in
         try await log.note(event, of: record, worst, stage: stage, in: store)
       }
-      let (response, charge) = ResponseRecord.priced(raw, desk.price, atMost: worst)
+      let (response, charge) = ResponseRecord.priced(raw, to: request, at: desk.price)
       try await log.answered(response, charge, to: request.key, stage: stage, in: store)
       panel.answered(charge)
       if response.isUsable { flight.noteSuccess() }
@@ -157,13 +183,15 @@ struct RequestQueue: Sendable {
 
 extension ResponseRecord {
   /// An answer as it is stored, and what it cost; as much as it could where it does not tell.
-  static func priced(_ response: RawResponse, _ price: Price, atMost worst: Charge) -> (ResponseRecord, Charge) {
+  static func priced(
+    _ response: RawResponse, to request: EndpointRequest, at price: Price
+  ) -> (ResponseRecord, Charge) {
     let reply = try? ChatReply(parsing: response.body)
-    let (prompt, completion) = (reply?.promptTokens ?? 0, reply?.completionTokens ?? 0)
-    let charge = prompt + completion > 0 ? price.charge(prompt: prompt, completion: completion) : worst
+    let charge = request.charge(of: reply, at: price)
     let record = ResponseRecord(
-      status: response.status, isUsable: reply != nil, promptTokens: prompt, completionTokens: completion,
-      seconds: response.seconds, format: response.output.rawValue, headers: response.headersJSON, body: response.body,
+      status: response.status, isUsable: reply != nil, promptTokens: reply?.promptTokens ?? 0,
+      completionTokens: reply?.completionTokens ?? 0, seconds: response.seconds, format: response.output.rawValue,
+      headers: response.headersJSON, body: response.body,
       usd: charge.usd)
     return (record, charge)
   }

@@ -31,12 +31,12 @@ struct FollowUp: Sendable {
     var chat = request.chat
     guard let room = chat.maxTokens, room < Self.mostTokens else { return nil }
     chat.maxTokens = min(Self.mostTokens, room * Self.moreRoom)
-    return EndpointRequest(chat, to: endpoint, clip: request.clip, turn: .longer)
+    return EndpointRequest(chat, to: endpoint, clip: request.clip, sound: request.sound, turn: .longer)
   }
 
   private func repaired(_ request: EndpointRequest, _ turn: RepairTurn) -> EndpointRequest {
     var chat = request.chat
     chat.messages += [.assistant(turn.assistant), .user(turn.user)]
-    return EndpointRequest(chat, to: endpoint, clip: request.clip, turn: .repair)
+    return EndpointRequest(chat, to: endpoint, clip: request.clip, sound: request.sound, turn: .repair)
   }
 }

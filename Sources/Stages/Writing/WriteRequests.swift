@@ -1,3 +1,4 @@
+import Dataset
 import Pipelines
 import Store
 
@@ -17,21 +18,26 @@ struct WriteRequests {
   private let desk: RequestDesk
   private let context: StageContext
   private let waiters: WaitingClips
+  private let sounds: WriteSounds?
   private var pages: PendingClips
   private var page: ArraySlice<ClipRecord> = []
-  private var settled: [(clip: String, request: String?)] = []
+  private var settled: [WritingRecord] = []
   /// Clips that would need the network, which a replay does without.
   private(set) var left = 0
 
   /// Clips settled in one transaction.
   private static let batch = 256
 
-  init(_ settings: WriteSettings, _ part: Part, _ desk: RequestDesk, context: StageContext, waiters: WaitingClips) {
+  init(
+    _ settings: WriteSettings, _ part: Part, _ desk: RequestDesk, context: StageContext, waiters: WaitingClips,
+    sounds: WriteSounds?
+  ) {
     self.settings = settings
     self.part = part
     self.desk = desk
     self.context = context
     self.waiters = waiters
+    self.sounds = sounds
     pages = context.pendingPages()
   }
 
@@ -52,15 +58,29 @@ struct WriteRequests {
 
   /// What is to be sent for a clip; nil where it is settled, joins another one's request, or may not be sent.
   private mutating func request(for clip: ClipRecord) async throws -> EndpointRequest? {
-    let captions = try context.store.captions(of: clip.id)
-    guard let request = try settings.request(for: clip, captions: captions, avoiding: part.avoid) else {
-      settled.append((clip.id, nil))
+    guard let captions = try settings.captions(of: clip, in: context.store) else {
+      settled.append(WritingRecord(clip: clip.id, request: nil))
       return nil
     }
+    var sound: AttachedSound?
+    if let sounds {
+      if let problem = settings.inputs.problem(seconds: clip.seconds) {
+        settled.append(
+          WritingRecord(clip: clip.id, request: nil, code: ReasonCode.tooLong.rawValue, detail: problem))
+        return nil
+      }
+      sound = try await sounds.sound(of: clip)
+      guard sound != nil else { return nil }
+    }
+    let request = try settings.request(for: clip, captions: captions, sound: sound, avoiding: part.avoid)
     if waiters.join(clip.id, key: request.key) { return nil }
     let progress = try desk.progress(of: request, in: context.store)
     if progress.next == nil || context.requests.replaysOnly {
-      if let answered = progress.answered { settled.append((clip.id, answered)) } else { left += 1 }
+      if let answered = progress.answered {
+        settled.append(WritingRecord(clip: clip.id, request: answered))
+      } else {
+        left += 1
+      }
       return nil
     }
     waiters.open(clip.id, key: request.key)

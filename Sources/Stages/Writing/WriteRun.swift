@@ -7,10 +7,13 @@ struct WriteRun: Sendable {
   let context: StageContext
   let budget: Budget
   let panel: RequestPanel
+  /// Nil where writers get none.
+  let sounds: WriteSounds?
 
   private var stage: String { context.place.name }
 
   func run() async throws {
+    defer { sounds?.report(context) }
     let waves = WriteWaves(settings, context)
     for wave in 0..<settings.waves {
       let known = try waves.known(wave)
@@ -44,7 +47,7 @@ struct WriteRun: Sendable {
   /// Takes up the answers that there are; returns how many clips have none.
   private func replay(_ part: WriteRequests.Part) async throws -> Int {
     var source = WriteRequests(
-      settings, part, settings.desk(of: part.writer), context: context, waiters: WaitingClips())
+      settings, part, settings.desk(of: part.writer), context: context, waiters: WaitingClips(), sounds: sounds)
     while try await source.next() != nil {}
     return source.left
   }
@@ -53,13 +56,12 @@ struct WriteRun: Sendable {
     let desk = settings.desk(of: part.writer)
     let (store, place) = (context.store, context.place)
     try await settings.writers[part.writer].access.withClient { client in
-      settings.heedTraits(of: part.writer, client)
       let queue = RequestQueue(desk, client: client, context: context, budget: budget, panel: panel)
-      var source = WriteRequests(settings, part, desk, context: context, waiters: queue.waiters)
+      var source = WriteRequests(settings, part, desk, context: context, waiters: queue.waiters, sounds: sounds)
       try await queue.run(next: { try await source.next() }) { request, answer in
         // The answer is that of every clip with the same request.
         let clips = queue.waiters.close(key: request.key)
-        try await store.settle(writings: clips.map { ($0, answer) }, place)
+        try await store.settle(writings: clips.map { WritingRecord(clip: $0, request: answer) }, place)
         queue.settled(clips.count)
       }
     }

@@ -10,6 +10,7 @@ struct WriteSettings: Sendable {
   let choices: Int
   let writers: [Writer]
   let waves: Int
+  let inputs: WriteInputs
   private let prompt: Prompt
   private let questions: Int
   /// Whether the writer is told what the clip's labels are.
@@ -30,6 +31,7 @@ struct WriteSettings: Sendable {
     try prompt.check(stage: "write", gives: Self.offered)
     questions = try section.int("questions", in: 1...32, default: 5)
     choices = try section.int("choices", in: 2...8, default: 4)
+    inputs = try WriteInputs(section)
     showsLabels = try section.choice("labels", of: ["shown", "withheld"], default: "shown") == "shown"
     steering = try Steering(section.section("steer"))
     waves = try section.int("waves", in: 1...1000, default: 1)
@@ -50,6 +52,11 @@ struct WriteSettings: Sendable {
           advice: "Use a prompt that does, or leave it out.")
       }
     }
+    if inputs.captions, inputs.audio || section.has("inputs"), !prompt.shows("captions[].text") {
+      throw section.conflict(
+        "inputs", with: "the prompt, which does not show captions[].text",
+        advice: "Use a prompt that does, or leave captions out of it.")
+    }
     if rationale != .none, !RationaleForm.offered.contains(where: { prompt.shows($0) }) {
       throw section.conflict(
         "rationale", with: "the prompt, which asks for none",
@@ -65,6 +72,7 @@ struct WriteSettings: Sendable {
     ]
     for writer in writers { parts.merge(writer.parts) { own, _ in own } }
     parts.merge(steering.parts) { own, _ in own }
+    parts.merge(inputs.parts) { own, _ in own }
     if !showsLabels { parts["labels"] = "withheld" }
     if waves > 1 { parts["waves"] = "\(waves)" }
     if rationale != .none { parts["rationale"] = rationale.rawValue }
@@ -76,22 +84,17 @@ struct WriteSettings: Sendable {
     let followUp = FollowUp(endpoint: writers[writer].access.endpoint, schema: schemaCheck)
     return RequestDesk(
       endpoint: followUp.endpoint, price: writers[writer].price,
+      probe: StartUpProbe(writers[writer].access, model: writers[writer].model, needsAudio: inputs.audio),
       follow: { followUp.request(after: $1, to: $0) })
-  }
-
-  /// Asks a writer for no stricter form of answers than `earshot probe` found it to keep, where that is known.
-  func heedTraits(of writer: Int, _ client: ChatClient) {
-    guard let folder = EndpointTraitsCache.usualFolder(in: ProcessInfo.processInfo.environment) else { return }
-    let cache = EndpointTraitsCache(folder: folder)
-    if let known = cache.traits(of: client.endpoint, model: writers[writer].model) { client.heed(known.traits) }
   }
 
   /// Throws where a limit in dollars cannot be kept, for want of a price.
   func checkPrices(_ limits: SpendingLimits) throws(StagesError) {
-    guard limits.usd != nil, let writer = writers.first(where: { !$0.price.isKnown && !$0.access.isBuiltin }) else {
-      return
-    }
-    throw .noPrice(setting: "write.\(writer.name.map { "\($0)." } ?? "")price")
+    let unknown = writers.first { !$0.price.isKnown(withAudio: inputs.audio) && !$0.access.isBuiltin }
+    guard limits.usd != nil, let writer = unknown else { return }
+    throw .noPrice(
+      setting: "write.\(writer.name.map { "\($0)." } ?? "")price",
+      members: inputs.audio ? "'input', 'output' and 'audio'" : "'input' and 'output'")
   }
 
   /// Which of the writers a clip is for.
@@ -108,11 +111,18 @@ struct WriteSettings: Sendable {
   /// Which of the waves a clip belongs to.
   func wave(of clip: String) -> Int { waves == 1 ? 0 : ClipDraw(clip, for: "wave").number(below: waves) }
 
-  /// What a clip's captions make of the prompt; nil for a clip without captions. `avoid` are questions that others were
-  /// asked too often.
-  func request(for clip: ClipRecord, captions: [CaptionRecord], avoiding avoid: [String]) throws -> EndpointRequest? {
+  /// The captions that a writer is given of a clip; nil where there is nothing to ask about.
+  func captions(of clip: ClipRecord, in store: RunStore) throws -> [CaptionRecord]? {
+    guard inputs.captions else { return [] }
+    let captions = try store.captions(of: clip.id).filter { $0.text != nil }
+    return captions.isEmpty && !inputs.audio ? nil : captions
+  }
+
+  /// What a clip's captions and its sound make of the prompt. `avoid` are questions that others were asked too often.
+  func request(
+    for clip: ClipRecord, captions: [CaptionRecord], sound: AttachedSound?, avoiding avoid: [String]
+  ) throws -> EndpointRequest {
     let texts = captions.compactMap { caption in caption.text.map { (caption.captioner, $0) } }
-    guard !texts.isEmpty else { return nil }
     var values: [String: PromptValue] = [
       "captions": .list(texts.map { ["captioner": .text($0.0), "text": .text($0.1)] }),
       "labels": .list((showsLabels ? clip.labels : []).map { ["text": .text($0)] }),
@@ -122,7 +132,7 @@ struct WriteSettings: Sendable {
     ]
     values.merge(rationale.values) { own, _ in own }
     let messages = try prompt.render(values).map { ChatMessage(ChatMessage.Role($0.role), $0.text) }
-    return writers[writer(of: clip.id)].request(messages, format, clip: clip.id)
+    return writers[writer(of: clip.id)].request(messages, format, clip: clip.id, sound: sound)
   }
 
   private var format: ResponseFormat? {

@@ -9,7 +9,7 @@ struct WriteStage: Stage {
   let name = "write"
   let scope = StageScope.clips
   let unit = "requests"
-  private let settings: WriteSettings
+  let settings: WriteSettings
 
   init(_ section: Section) throws {
     settings = try WriteSettings(section)
@@ -19,6 +19,9 @@ struct WriteStage: Stage {
   var choices: Int { settings.choices }
   /// Whether each question is to come with its rationale.
   var asksRationale: Bool { settings.rationale != .none }
+
+  /// Whether the writer is sent the sound itself.
+  var hears: Bool { settings.inputs.audio }
 
   var parts: [String: String] { settings.parts }
 
@@ -40,12 +43,13 @@ struct WriteStage: Stage {
       guard let end = ids.last else { break }
       last = end
       for clip in try context.store.clips(ids) {
-        let captions = try context.store.captions(of: clip.id)
-        guard let avoid = try waves.known(settings.wave(of: clip.id)) else {
-          if captions.contains(where: { $0.text != nil }) { unknown += 1 }
+        guard let captions = try settings.captions(of: clip, in: context.store) else { continue }
+        // To know a request with a sound in it, the clip would have to be decoded.
+        guard !settings.inputs.audio, let avoid = try waves.known(settings.wave(of: clip.id)) else {
+          unknown += 1
           continue
         }
-        guard let request = try settings.request(for: clip, captions: captions, avoiding: avoid) else { continue }
+        let request = try settings.request(for: clip, captions: captions, sound: nil, avoiding: avoid)
         let desk = settings.desk(of: settings.writer(of: clip.id))
         if try desk.progress(of: request, in: context.store).next != nil { keys.insert(request.key) }
       }
@@ -66,7 +70,8 @@ struct WriteStage: Stage {
     try settings.checkPrices(context.requests.limits)
     let budget = Budget(context.requests.limits, spent: try context.store.spending())
     let panel = RequestPanel(context, total: try pending(context), budget: budget)
-    try await WriteRun(settings: settings, context: context, budget: budget, panel: panel).run()
+    let sounds = settings.inputs.audio ? try WriteSounds(context.store) : nil
+    try await WriteRun(settings: settings, context: context, budget: budget, panel: panel, sounds: sounds).run()
     let usage = try context.store.status().usage
     return counted(try context.store.doneCount(stage: name), "clip") + " answered, "
       + counted(usage.answered, "request") + " in all"

@@ -36,7 +36,7 @@ struct Writer: Sendable {
 
   private init(_ name: String?, _ section: Section, default fallback: Section) throws {
     self.name = name
-    access = try EndpointAccess(section, concurrency: 256)
+    access = try EndpointAccess(section, concurrency: 256, fallback: fallback)
     model = try section.string("model", default: "stand-in")
     weight = name == nil ? 1 : try section.double("weight", in: 0.001...1_000_000, default: 1)
     let own = name != nil && section.has("price")
@@ -62,10 +62,13 @@ struct Writer: Sendable {
   }
 
   /// A request with these messages; `format` is the form of the answer that is asked for.
-  func request(_ messages: [ChatMessage], _ format: ResponseFormat?, clip: String) -> EndpointRequest {
+  func request(
+    _ messages: [ChatMessage], _ format: ResponseFormat?, clip: String, sound: AttachedSound?
+  ) -> EndpointRequest {
     let chat = ChatRequest(
-      model: model, messages: messages, temperature: temperature, topP: topP, maxTokens: maxTokens, seed: seed,
+      model: model, messages: sound?.attached(to: messages) ?? messages, temperature: temperature, topP: topP,
+      maxTokens: maxTokens, seed: seed,
       responseFormat: format)
-    return EndpointRequest(chat, to: access.endpoint, clip: clip)
+    return EndpointRequest(chat, to: access.endpoint, clip: clip, sound: sound)
   }
 }
