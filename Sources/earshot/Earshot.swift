@@ -14,7 +14,8 @@ import ArgumentParser
       """,
     version: Version.current,
     subcommands: [
-      RunCommand.self, StatusCommand.self, ExportCommand.self, ExplainCommand.self, CaptionCommand.self,
+      RunCommand.self, EstimateCommand.self, StatusCommand.self, ExportCommand.self, ExplainCommand.self,
+      CaptionCommand.self,
       AskCommand.self, ScoreCommand.self, TrainCommand.self, EvalCommand.self, ScoreFileCommand.self,
       CompareCommand.self, ExperimentCommand.self, ModelsCommand.self, DoctorCommand.self, ProbeCommand.self,
       SynthCommand.self, StandInCommand.self,

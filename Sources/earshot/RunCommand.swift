@@ -119,7 +119,7 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   /// A folder's path as a YAML text, whatever is in it; made absolute, so that it is never the word for the demo set.
-  private static func quotedFolder(_ path: String) -> String {
+  static func quotedFolder(_ path: String) -> String {
     let isRelative = !path.isEmpty && !path.hasPrefix("/") && !path.hasPrefix("~/")
     return "'" + ((isRelative ? FileManager.default.currentDirectoryPath + "/" : "") + path).replacing("'", with: "''")
       + "'"

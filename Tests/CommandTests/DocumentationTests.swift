@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct DocumentationTests {
   private static let commands = [
-    "run", "status", "export", "explain", "caption", "ask", "score", "train", "eval", "score-file", "compare",
+    "run", "estimate", "status", "export", "explain", "caption", "ask", "score", "train", "eval", "score-file", "compare",
     "experiment", "models", "doctor", "probe", "synth", "stand-in",
   ]
 
