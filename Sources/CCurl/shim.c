@@ -23,6 +23,16 @@ CURLcode ccurl_set_body(CURL *easy, const void *bytes, size_t count) {
   return curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, count == 0 ? "" : (const char *)bytes);
 }
 
+CURLcode ccurl_set_body_source(
+    CURL *easy, curl_off_t count, ccurl_data_callback read, curl_seek_callback seek, void *context) {
+  CURLcode code = curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, count);
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_READFUNCTION, read);
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_READDATA, context);
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, seek);
+  if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_SEEKDATA, context);
+  return code;
+}
+
 CURLcode ccurl_set_callbacks(
     CURL *easy, ccurl_data_callback header, ccurl_data_callback body, curl_xferinfo_callback progress, void *context) {
   CURLcode code = curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, header);

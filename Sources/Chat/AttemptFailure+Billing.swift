@@ -7,7 +7,7 @@ extension AttemptFailure {
     case .status(let status, _): status == 504 || status == 524
     case .transfer(let error):
       switch error {
-      case .badURL, .badHeader, .couldNotResolve, .refused, .connectTimeout, .tls: false
+      case .badURL, .badHeader, .couldNotResolve, .refused, .connectTimeout, .tls, .unreadableBody: false
       case .idle, .cutOff, .tooLarge, .cancelled, .closed, .other: true
       }
     }

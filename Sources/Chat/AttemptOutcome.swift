@@ -33,7 +33,7 @@ enum AttemptOutcome {
 
   private static func ending(of error: TransferError, began: Double) -> SendOutcome {
     switch error {
-    case .badURL, .badHeader, .cancelled, .closed: .unsent
+    case .badURL, .badHeader, .unreadableBody, .cancelled, .closed: .unsent
     case .tooLarge: .refused
     case .idle: .overloaded(began: began, isAway: false, reason: "\(error)")
     case .couldNotResolve, .refused, .connectTimeout: .overloaded(began: began, isAway: true, reason: "\(error)")

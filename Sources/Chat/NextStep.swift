@@ -27,7 +27,7 @@ enum NextStep: Equatable {
   init(after error: TransferError) {
     switch error {
     case .couldNotResolve, .refused, .connectTimeout, .idle, .cutOff, .other: self = .retry(wait: nil)
-    case .badURL, .badHeader, .tls, .tooLarge, .cancelled, .closed: self = .settle
+    case .badURL, .badHeader, .tls, .tooLarge, .unreadableBody, .cancelled, .closed: self = .settle
     }
   }
 

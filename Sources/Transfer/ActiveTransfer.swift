@@ -16,6 +16,9 @@ final class ActiveTransfer {
   private var bytesSent: curl_off_t = 0
   private var limitBroken: Int?
   private var sinkHasEnough = false
+  /// Of a body that comes in pieces: how much of it libcurl has.
+  private var bodyOffset = 0
+  private var bodyIsUnreadable = false
   private(set) var lastActivity = SuspendingClock.now
 
   init(_ pending: PendingTransfer, options: CurlOptions) throws(TransferError) {
@@ -34,6 +37,7 @@ final class ActiveTransfer {
         return 0
       },
       context: Unmanaged.passUnretained(self).toOpaque())
+    if pending.request.method == .post, let source = pending.request.bodySource { try setBody(source) }
   }
 
   /// When it has to be given up unless something moves before.
@@ -50,6 +54,7 @@ final class ActiveTransfer {
   func outcome(of code: CURLcode) -> Result<HTTPResponse, TransferError> {
     if let limitBroken { return .failure(.tooLarge(limit: limitBroken)) }
     if sinkHasEnough { return .failure(.cancelled) }
+    if bodyIsUnreadable { return .failure(.unreadableBody) }
     guard code == CURLE_OK else {
       let failure = CurlFailure(code: code, reason: easy.reason(for: code), received: received)
       return .failure(failure.error(for: pending.destination, request: pending.request))
@@ -106,6 +111,34 @@ final class ActiveTransfer {
     let answer = sink.takes(head)
     sinkTakesBody = answer
     return answer
+  }
+
+  private func setBody(_ source: BodySource) throws(TransferError) {
+    try easy.setBodySource(
+      size: source.size,
+      read: { bytes, size, count, context in
+        guard let bytes, let transfer = ActiveTransfer.at(context) else { return Int(CURL_READFUNC_ABORT) }
+        return transfer.send(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+      },
+      seek: { context, offset, _ in
+        ActiveTransfer.at(context)?.bodyOffset = Int(offset)
+        return CURL_SEEKFUNC_OK
+      },
+      context: Unmanaged.passUnretained(self).toOpaque())
+  }
+
+  /// Returns how many bytes of the body there are, none after the last.
+  private func send(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    guard let source = pending.request.bodySource else { return Int(CURL_READFUNC_ABORT) }
+    let left = min(buffer.count, source.size - bodyOffset)
+    guard left > 0 else { return 0 }
+    let count = source.read(UnsafeMutableRawBufferPointer(rebasing: buffer[..<left]), at: bodyOffset)
+    guard count > 0, count <= left else {
+      bodyIsUnreadable = true
+      return Int(CURL_READFUNC_ABORT)
+    }
+    bodyOffset += count
+    return count
   }
 
   private func note(bytesSent: curl_off_t) {

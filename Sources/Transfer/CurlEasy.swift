@@ -45,6 +45,13 @@ struct CurlEasy: ~Copyable {
   }
 
   /// The callbacks get `context`; libcurl does not keep it alive.
+  func setBodySource(
+    size: Int, read: ccurl_data_callback, seek: curl_seek_callback, context: UnsafeMutableRawPointer
+  ) throws(TransferError) {
+    try check(ccurl_set_body_source(handle, curl_off_t(size), read, seek, context))
+  }
+
+  /// The callbacks get `context`; libcurl does not keep it alive.
   func setCallbacks(
     header: ccurl_data_callback, body: ccurl_data_callback, progress: curl_xferinfo_callback,
     context: UnsafeMutableRawPointer

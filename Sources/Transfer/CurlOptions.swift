@@ -31,7 +31,8 @@ struct CurlOptions {
     case .head: try easy.set(CURLOPT_NOBODY, 1)
     case .post:
       try easy.set(CURLOPT_POST, 1)
-      try easy.setBody(request.body)
+      // What comes in pieces is read by the transfer itself.
+      if request.bodySource == nil { try easy.setBody(request.body) }
     }
     // HTTPClient follows them itself: libcurl would carry along every credential that is not named Authorization.
     try easy.set(CURLOPT_FOLLOWLOCATION, 0)

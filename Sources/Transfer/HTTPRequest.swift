@@ -12,6 +12,8 @@ public struct HTTPRequest: Sendable {
   public var headers: HTTPHeaders
   /// Sent with POST only.
   public var body: [UInt8]
+  /// Sent in place of `body` where it is set, so that a long file never is in memory.
+  public var bodySource: BodySource?
   /// Seconds until the connection, TLS included, must stand.
   public var connectTimeout: Double
   /// Seconds in which at least one byte must come or go, before the first byte too. There is no limit on the whole.

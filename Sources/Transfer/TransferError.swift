@@ -14,6 +14,8 @@ public enum TransferError: Error, Equatable, Sendable {
   case cutOff(received: Int)
   /// The answer is larger than this many bytes.
   case tooLarge(limit: Int)
+  /// The body that was to be sent could not be read to its end.
+  case unreadableBody
   case cancelled
   /// The client was shut down.
   case closed
@@ -42,6 +44,8 @@ extension TransferError: CustomStringConvertible {
       "the connection ended in the middle of the answer, after \(received) bytes of its body."
     case .tooLarge(let limit):
       "the answer is larger than \(limit) bytes."
+    case .unreadableBody:
+      "what was to be sent could not be read to its end. Check the disk that it is on."
     case .cancelled:
       "cancelled"
     case .closed:

@@ -15,6 +15,10 @@ CURLcode ccurl_set_headers(CURL *easy, struct curl_slist *headers);
 /// Copies `count` bytes, which become the body of a POST.
 CURLcode ccurl_set_body(CURL *easy, const void *bytes, size_t count);
 
+/// `read` gives `count` bytes, which become the body of a POST; `seek` begins anew where they have to be sent again.
+CURLcode ccurl_set_body_source(
+    CURL *easy, curl_off_t count, ccurl_data_callback read, curl_seek_callback seek, void *context);
+
 CURLcode ccurl_set_callbacks(
     CURL *easy, ccurl_data_callback header, ccurl_data_callback body, curl_xferinfo_callback progress, void *context);
 

@@ -24,7 +24,8 @@ struct HubAnswer: Sendable {
     case .cancelled: .giveUp(.cancelled)
     case .couldNotResolve, .refused, .connectTimeout, .idle, .cutOff, .other:
       .again(wait: nil, .unreachable(endpoint: endpoint, error))
-    case .badURL, .badHeader, .tls, .tooLarge, .closed: .giveUp(.unreachable(endpoint: endpoint, error))
+    case .badURL, .badHeader, .tls, .tooLarge, .unreadableBody, .closed:
+      .giveUp(.unreachable(endpoint: endpoint, error))
     }
   }
 
