@@ -8,6 +8,11 @@ struct HTTPCall {
   let output: StructuredOutput
   /// The tokens that it counts for; nil for what needs no turn among those that send.
   let tokens: Int?
+  var contentType = "application/json"
+  /// Sent in place of `body`, a piece at a time.
+  var bodySource: BodySource?
+  /// Takes the body of a good answer, of each attempt anew.
+  var sink: BodySink?
 }
 
 extension ChatClient {
@@ -80,7 +85,9 @@ extension ChatClient {
 
   private func attempt(_ call: HTTPCall) async -> AttemptOutcome {
     do throws(TransferError) {
-      let response = try await http.send(httpRequest(call))
+      let request = httpRequest(call)
+      let response =
+        if let sink = call.sink { try await http.download(request, to: sink) } else { try await http.send(request) }
       if (200..<300).contains(response.status) {
         return endsWithinObject(response.body) ? .failed(.cutOff(received: response.body.count)) : .answered(response)
       }
@@ -95,12 +102,14 @@ extension ChatClient {
 
   private func httpRequest(_ call: HTTPCall) -> HTTPRequest {
     var headers: HTTPHeaders = ["Accept": "application/json"]
-    if call.method == .post { headers.append("Content-Type", "application/json") }
+    if call.method == .post { headers.append("Content-Type", call.contentType) }
     if let key = endpoint.key { headers.append("Authorization", "Bearer \(key.value)") }
-    return HTTPRequest(
+    var request = HTTPRequest(
       method: call.method, url: endpoint.baseURL + call.path, headers: headers, body: call.body,
       connectTimeout: endpoint.connectTimeout, idleTimeout: endpoint.idleTimeout,
       maximumResponseBytes: endpoint.maximumResponseBytes)
+    request.bodySource = call.bodySource
+    return request
   }
 
   private func error(for failure: AttemptFailure, _ tally: AttemptTally) -> ChatError {

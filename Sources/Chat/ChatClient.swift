@@ -13,7 +13,7 @@ public final class ChatClient: Sendable {
   let http: HTTPClient
   let pacing: Pacing
   let gate: SendGate
-  private let dialect = Dialect()
+  let dialect = Dialect()
 
   public init(endpoint: Endpoint, http: HTTPClient = HTTPClient(), pacing: Pacing = Pacing()) {
     self.endpoint = endpoint
@@ -62,7 +62,7 @@ public final class ChatClient: Sendable {
     return models.compactMap { $0["id"]?.stringValue }
   }
 
-  private func refusal(_ response: HTTPResponse) -> ChatError {
+  func refusal(_ response: HTTPResponse) -> ChatError {
     let (name, status) = (endpoint.identity, response.status)
     let text = excerpt(of: response.body, hiding: endpoint.key)
     switch status {

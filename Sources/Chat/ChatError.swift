@@ -36,6 +36,10 @@ public enum ChatError: Error, Sendable {
   case transfer(endpoint: String, TransferError)
   /// An answer to `models()` that is no list of models.
   case noModelList(endpoint: String, excerpt: String)
+  /// The endpoint does not know files or batches.
+  case noBatchAPI(endpoint: String, status: Int, excerpt: String)
+  /// An answer about a file or a batch that tells nothing of it.
+  case badBatchReply(endpoint: String, excerpt: String)
   case cancelled
   /// The caller's `onAttempt` threw this, so the request was not sent.
   case notRecorded(any Error)
@@ -45,7 +49,9 @@ extension ChatError {
   /// Whether the endpoint as a whole is out of reach or refuses to work (exit code 69), rather than one request of it.
   public var isUnreachable: Bool {
     switch self {
-    case .unreachable, .exhausted, .unanswered, .outOfQuota, .pauseTooLong, .redirected, .noModelList: true
+    case .unreachable, .exhausted, .unanswered, .outOfQuota, .pauseTooLong, .redirected, .noModelList,
+      .noBatchAPI, .badBatchReply:
+      true
     case .rejected(_, let status, _): status == 404
     default: false
     }
@@ -90,6 +96,10 @@ extension ChatError: CustomStringConvertible {
       "\(endpoint): \(error)"
     case .noModelList(let endpoint, let excerpt):
       "\(endpoint): /models has no list of models\(Self.quoting(excerpt)). Check the base URL; most end in /v1."
+    case .noBatchAPI(let endpoint, let status, let excerpt):
+      "\(endpoint): has no Batch API (status \(status)\(Self.quoting(excerpt))). Leave 'batch' out to ask it directly."
+    case .badBatchReply(let endpoint, let excerpt):
+      "\(endpoint): its answer is none of a Batch API\(Self.quoting(excerpt)). Check the base URL; most end in /v1."
     case .cancelled:
       "cancelled"
     case .notRecorded(let error):

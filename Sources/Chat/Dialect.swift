@@ -1,6 +1,21 @@
 import Synchronization
 import Transfer
 
+/// What in a request differs with how an endpoint wants to be asked.
+public struct Spelling: Sendable, Equatable {
+  public var output: StructuredOutput
+  /// Whether the limit of tokens, where there is one, goes by the name `max_tokens`.
+  public var limitsByOldName: Bool
+
+  public init(output: StructuredOutput, limitsByOldName: Bool) {
+    (self.output, self.limitsByOldName) = (output, limitsByOldName)
+  }
+
+  init(_ request: ChatRequest) {
+    self.init(output: request.output, limitsByOldName: request.maxTokens != nil)
+  }
+}
+
 /// How an endpoint wants to be asked, model by model: as a probe found it, and as it turned out. The form of structured
 /// output that is worth asking for, and the name of the limit of tokens.
 final class Dialect: Sendable {
@@ -24,19 +39,23 @@ final class Dialect: Sendable {
     return spelled
   }
 
-  /// Whether a request can be put in another way after this refusal, which is remembered for its model.
-  func learns(from refusal: HTTPResponse, of request: ChatRequest) -> Bool {
-    guard refusal.status == 400 || refusal.status == 422 else { return false }
-    let words = String(decoding: refusal.body.prefix(1 << 14), as: UTF8.self).lowercased()
-    if request.maxTokens != nil, words.contains("max_completion_tokens") {
-      state.withLock { _ = $0.completionTokens.insert(request.model) }
+  /// Whether a request to `model` that was spelled so can be put in another way after this refusal, which is remembered.
+  func learns(from status: Int, _ body: [UInt8], of spelling: Spelling, by model: String) -> Bool {
+    guard status == 400 || status == 422 else { return false }
+    let words = String(decoding: body.prefix(1 << 14), as: UTF8.self).lowercased()
+    if spelling.limitsByOldName, words.contains("max_completion_tokens") {
+      state.withLock { _ = $0.completionTokens.insert(model) }
       return true
     }
-    guard let weaker = request.output.weaker, Self.complaints.contains(where: { words.contains($0) }) else {
+    guard let weaker = spelling.output.weaker, Self.complaints.contains(where: { words.contains($0) }) else {
       return false
     }
-    limit(request.model, to: weaker)
+    limit(model, to: weaker)
     return true
+  }
+
+  func learns(from refusal: HTTPResponse, of request: ChatRequest) -> Bool {
+    learns(from: refusal.status, refusal.body, of: Spelling(request), by: request.model)
   }
 
   /// Takes over what a probe found of the model that it asked.
