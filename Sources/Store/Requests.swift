@@ -128,11 +128,13 @@ extension RunStore {
 
   /// Notes that an attempt ended without an answer. Unless it `mayBeBilled`, it cost nothing.
   public func failed(attempt: Int64, _ detail: String, mayBeBilled: Bool = false) async throws(StoreError) {
+    try await commit { db in try RunStore.fail(attempt: attempt, detail, mayBeBilled: mayBeBilled, db) }
+  }
+
+  static func fail(attempt: Int64, _ detail: String, mayBeBilled: Bool, _ db: Database) throws {
     let free = mayBeBilled ? "" : ", tokens = 0, usd = 0"
-    try await commit { db in
-      try db.cachedStatement(sql: "UPDATE attempt SET state = 'failed', detail = ?\(free) WHERE id = ?")
-        .execute(arguments: [detail, attempt])
-    }
+    try db.cachedStatement(sql: "UPDATE attempt SET state = 'failed', detail = ?\(free) WHERE id = ?")
+      .execute(arguments: [detail, attempt])
   }
 
   /// Commits an answer, raw and durable, before anybody looks into it.
@@ -140,22 +142,30 @@ extension RunStore {
     attempt: Int64?, key: String, stage: String, _ response: ResponseRecord
   ) async throws(StoreError) {
     try await commit { db in
-      try db.cachedStatement(
-        sql: """
-          INSERT OR IGNORE INTO response (request, stage, status, usable, prompt_tokens, completion_tokens, seconds,
-            format, headers, body, usd) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """
-      ).execute(
-        arguments: [
-          key, stage, response.status, response.isUsable, response.promptTokens, response.completionTokens,
-          response.seconds, response.format, response.headers, Data(response.body), response.usd,
-        ])
-      guard let attempt else { return }
-      // An answer that does not tell its tokens counts as many as it may have had, also for a later process.
-      let tokens = response.promptTokens + response.completionTokens > 0 ? "0" : "tokens"
-      try db.cachedStatement(sql: "UPDATE attempt SET state = 'answered', tokens = \(tokens), usd = 0 WHERE id = ?")
-        .execute(arguments: [attempt])
+      try RunStore.insert(response, to: key, stage: stage, attempt: attempt, db)
     }
+  }
+
+  static func insert(
+    _ response: ResponseRecord, to key: String, stage: String, attempt: Int64?, _ db: Database
+  ) throws {
+    try db.cachedStatement(
+      sql: """
+        INSERT OR IGNORE INTO response (request, stage, status, usable, prompt_tokens, completion_tokens, seconds,
+          format, headers, body, usd) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    ).execute(
+      arguments: [
+        key, stage, response.status, response.isUsable, response.promptTokens, response.completionTokens,
+        response.seconds, response.format, response.headers, Data(response.body), response.usd,
+      ])
+    guard let attempt else { return }
+    // An answer that does not tell its tokens counts as many as it may have had, also for a later process; a refusal had
+    // none.
+    let isTold = response.promptTokens + response.completionTokens > 0 || response.status >= 400
+    let tokens = isTold ? "0" : "tokens"
+    try db.cachedStatement(sql: "UPDATE attempt SET state = 'answered', tokens = \(tokens), usd = 0 WHERE id = ?")
+      .execute(arguments: [attempt])
   }
 
   /// Makes the answers to these requests the ones that the clips' questions are read from.

@@ -16,6 +16,9 @@ enum Schema {
     migrator.registerMigration("4 what attempts and answers cost, waves and rationales") { db in
       try db.execute(sql: costsAndWaves)
     }
+    migrator.registerMigration("6 batches") { db in
+      try db.execute(sql: batches)
+    }
     return migrator
   }
 
@@ -185,6 +188,37 @@ enum Schema {
       stems TEXT NOT NULL,
       PRIMARY KEY (input, number)
     ) STRICT, WITHOUT ROWID;
+
+    """
+
+  /// A batch is written down before each step that it takes at the endpoint, so that one that was made there is never
+  /// made again. Its requests each have an attempt, which counts as any other does.
+  private static let batches = """
+    CREATE TABLE batch (
+      id INTEGER PRIMARY KEY,
+      stage TEXT NOT NULL,
+      endpoint TEXT NOT NULL,
+      model TEXT NOT NULL,
+      format TEXT NOT NULL,
+      old_limit_name INTEGER NOT NULL,
+      tag TEXT NOT NULL UNIQUE,
+      made REAL NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('gathering', 'uploaded', 'created', 'ended', 'closed')),
+      file TEXT,
+      remote TEXT,
+      status TEXT,
+      output TEXT,
+      errors TEXT
+    ) STRICT;
+    CREATE INDEX batch_state ON batch (stage, state);
+
+    CREATE TABLE batch_request (
+      request TEXT NOT NULL,
+      batch INTEGER NOT NULL REFERENCES batch ON DELETE CASCADE,
+      attempt INTEGER NOT NULL,
+      PRIMARY KEY (request, batch)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX batch_request_batch ON batch_request (batch);
 
     """
 
