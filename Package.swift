@@ -36,7 +36,7 @@ let package = Package(
       name: "Stages",
       dependencies: [
         "Pipelines", "Store", "Captioning", "Training", "Judging", "Evaluation", "Models", "Web", "Chat", "Dataset",
-        "Audio", "Tensors",
+        "Audio", "Tensors", "Transfer",
       ]),
     .target(
       name: "Pipelines",
@@ -147,6 +147,7 @@ let package = Package(
       name: "StagesTests",
       dependencies: [
         "Stages", "Pipelines", "Store", "Captioning", "Training", "Models", "Audio", "Tensors", "Dataset", "Web",
+        "Transfer",
         .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ]),

@@ -44,6 +44,8 @@ public struct RequestPolicy: Sendable, Equatable {
   public var limits = SpendingLimits()
   /// Nothing goes over the network: what has its answer is made again from that, and the rest stays as it is.
   public var replaysOnly = false
+  /// Nothing goes out in batches, whose answers may take a day.
+  public var asksDirectly = false
 
   public init(limits: SpendingLimits = SpendingLimits(), replaysOnly: Bool = false) {
     self.limits = limits

@@ -14,6 +14,10 @@ public enum StagesError: Error, Equatable, Sendable {
   /// `setting` is where the variable is named, such as "write.key".
   case keyMissing(variable: String, endpoint: String, setting: String)
   case endpointFailing(failures: Int, last: String)
+  /// The endpoint would not begin a batch, for what is wrong with it.
+  case batchRefused(String, endpoint: String, reason: String)
+  /// The endpoint does not know a batch, or its answers, any more.
+  case batchLost(String, endpoint: String)
   /// One more request could pass the limit, given as its option.
   case budgetSpent(limit: String, spent: String)
   /// A limit in dollars, and requests whose price is not known; `members` are those it needs.
@@ -52,6 +56,12 @@ extension StagesError: CustomStringConvertible {
         + "is not set. Set it, or name another variable as \(setting)."
     case .endpointFailing(let failures, let last):
       "\(last) \(failures) requests in a row failed. Run the same command to go on."
+    case .batchRefused(let batch, let endpoint, let reason):
+      "\(endpoint): batch \(batch) was refused: \(reason). Nothing of it was asked or billed. Put right what that names and "
+        + "run the same command again, or leave 'batch' out to ask directly."
+    case .batchLost(let batch, let endpoint):
+      "\(endpoint): batch \(batch) or its answers are not there. Use the key that made it; where it is gone for good, "
+        + "--set write.batch.lost=replace asks its requests again, and pays for them again."
     case .budgetSpent(let limit, let spent):
       "\(limit): another request could go over it. Spent so far: \(spent). Give more to go on, or finish the set with what "
         + "is answered: the same command with --replay."

@@ -69,6 +69,7 @@ struct EstimateCommand: AsyncParsableCommand {
     var run = Run(folder: folder, stages: try StageCatalogue.stages(of: file))
     run.limit = files
     run.requests.limits.usd = maxUsd
+    run.requests.asksDirectly = true
     let lock = try RunLock(folder)
     let store = try RunStore(path: folder.database)
     let screen = ScreenProgress()

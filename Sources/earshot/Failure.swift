@@ -130,7 +130,7 @@ struct Failure: Encodable {
     case .unknownFormat, .destinationInUse: Status.badData
     case .audioChanged, .notScanned, .unfinishedSet: Status.badData
     case .keyMissing: Status.key
-    case .endpointFailing, .budgetSpent, .doesNotHear: Status.endpoint
+    case .endpointFailing, .budgetSpent, .batchRefused, .batchLost, .doesNotHear: Status.endpoint
     case .noPrice: Status.usage
     case .audioFolderUnreadable, .cannotWrite, .diskFull: Status.inputOutput
     }

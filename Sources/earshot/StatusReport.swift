@@ -19,6 +19,10 @@ struct StatusReport: Encodable {
   var stages: [StageLine]
   var rejections: [RejectionCount]
   var requests: RunStatus.Usage
+  /// Batches of requests that are under way at endpoints.
+  var batches: Int
+  /// Requests in them, which are among those in flight.
+  var batchRequests: Int
   /// US dollars at the prices of the pipeline file; nil where it gives none.
   var costUSD: Double?
   /// The formats that the run folder holds the set in.
@@ -38,6 +42,7 @@ struct StatusReport: Encodable {
     splits = try store.splitCounts()
     rejections = status.rejections
     requests = status.usage
+    (batches, batchRequests) = try store.batchesUnderWay()
     costUSD = try store.cost()
     let records = try store.stages()
     var training: [String: TrainingMark] = [:]
@@ -114,6 +119,9 @@ struct StatusReport: Encodable {
       "requests  \(Quantity.count(requests.answered)) answered, \(Quantity.count(requests.failed)) failed, "
       + "\(Quantity.count(requests.inFlight)) in flight or cut off\n"
       + "tokens    \(Quantity.count(requests.promptTokens)) in, \(Quantity.count(requests.completionTokens)) out"
+    if batches > 0 {
+      text += "\nbatches   \(Quantity.count(batches)) under way, with \(Quantity.count(batchRequests)) requests"
+    }
     if let costUSD { text += "\ncost      $" + String(format: "%.4f", costUSD) }
     return text
   }

@@ -125,10 +125,10 @@ final class StandIn {
   private let process: RunningProgram
   private let log: String
 
-  init(in place: Workplace, log: String, latency: Double) async throws {
+  init(in place: Workplace, log: String, latency: Double, options: [String] = []) async throws {
     self.log = place.path + "/" + log
     process = try RunningProgram(
-      ["stand-in", "--port", "0", "--latency", "\(latency)", "--log", self.log], in: place.path)
+      ["stand-in", "--port", "0", "--latency", "\(latency)", "--log", self.log] + options, in: place.path)
     guard await process.out.waits(until: { $0.contains("\n") }) else {
       throw StandInFailure(text: process.err.text)
     }

@@ -59,6 +59,41 @@ import Testing
     #expect(budget.spent.usd <= 1 && budget.spent.usd > 0.98)
   }
 
+  @Test func whatDoesNotFitAtOnceIsNotWaitedForAndRefusedOnlyWhereNothingIsUnderWay() async throws {
+    let budget = Budget(SpendingLimits(usd: 1), spent: Spending())
+    #expect(try budget.reserveAtOnce(worst) && budget.reserveAtOnce(worst))
+    #expect(try !budget.reserveAtOnce(worst))
+
+    budget.settle(ReservedRequests(requests: 2, charge: Charge(usd: 0.8, tokens: 800)), as: Charge(usd: 0.7))
+
+    #expect(throws: StagesError.self) { try budget.reserveAtOnce(worst) }
+    #expect(try budget.reserveAtOnce(Charge(usd: 0.2)))
+    #expect(budget.spent.requests == 3 && budget.spent.usd == 0.7)
+  }
+
+  @Test func whatAnEarlierProcessLeftUnderWayMayStillTurnOutCheaper() async throws {
+    let left = ReservedRequests(requests: 2, charge: Charge(usd: 0.8, tokens: 800))
+    let budget = Budget(SpendingLimits(usd: 1), spent: Spending(requests: 5, tokens: 900, usd: 0.9))
+
+    budget.adopt(left)
+    #expect(try !budget.reserveAtOnce(worst))
+    budget.settle(left, as: Charge(usd: 0.2, tokens: 50))
+
+    #expect(try budget.reserveAtOnce(worst))
+    #expect(abs(budget.spent.usd - 0.3) < 1e-12 && budget.spent.tokens == 150 && budget.spent.requests == 6)
+  }
+
+  @Test func whatNeverWentOutDoesNotCountAsRequests() async throws {
+    let budget = Budget(SpendingLimits(requests: 4), spent: Spending(requests: 4))
+    let left = ReservedRequests(requests: 2)
+    budget.adopt(left)
+
+    budget.settle(left, as: Charge(), wasSent: false)
+
+    #expect(try budget.reserveAtOnce(worst) && budget.reserveAtOnce(worst))
+    #expect(budget.spent.requests == 4)
+  }
+
   @Test func whoIsCancelledWhileWaitingIsLetGo() async throws {
     let budget = Budget(SpendingLimits(usd: 0.5), spent: Spending())
     try await budget.reserve(worst)

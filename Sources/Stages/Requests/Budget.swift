@@ -48,13 +48,42 @@ final class Budget: Sendable {
     try result.get()
   }
 
+  /// As ``reserve(_:)`` but without waiting: false where others under way may yet turn out cheaper than they could be.
+  func reserveAtOnce(_ worst: Charge) throws -> Bool {
+    try state.withLock { state in
+      if let limit = Self.passed(by: worst, state, limits) {
+        guard state.reserved.requests == 0 else { return false }
+        throw StagesError.budgetSpent(limit: limit, spent: Self.told(state.spent))
+      }
+      Self.take(worst, &state)
+      return true
+    }
+  }
+
+  /// Counts as under way what an earlier process left so, and which is among what is spent.
+  func adopt(_ requests: ReservedRequests) {
+    state.withLock { state in
+      state.reserved.requests += requests.requests
+      state.spent.tokens -= requests.charge.tokens
+      state.spent.usd -= requests.charge.usd ?? 0
+      state.reserved.tokens += requests.charge.tokens
+      state.reserved.usd += requests.charge.usd ?? 0
+    }
+  }
+
   /// Puts what a request did cost in the place of what it could.
   func settle(_ worst: Charge, as actual: Charge) {
+    settle(ReservedRequests(requests: 1, charge: worst), as: actual)
+  }
+
+  /// The same of several together; where nothing of them `wasSent`, they do not count as requests either.
+  func settle(_ worst: ReservedRequests, as actual: Charge, wasSent: Bool = true) {
     state.withLock { state in
-      state.reserved.requests -= 1
-      state.reserved.tokens -= worst.tokens
+      state.reserved.requests -= worst.requests
+      if !wasSent { state.spent.requests -= worst.requests }
+      state.reserved.tokens -= worst.charge.tokens
       // Without the rounding that sums of many would leave.
-      state.reserved.usd = state.reserved.requests == 0 ? 0 : state.reserved.usd - (worst.usd ?? 0)
+      state.reserved.usd = state.reserved.requests == 0 ? 0 : state.reserved.usd - (worst.charge.usd ?? 0)
       state.spent.tokens += actual.tokens
       state.spent.usd += actual.usd ?? 0
     }
@@ -73,10 +102,7 @@ final class Budget: Sendable {
           return (first, .failure(StagesError.budgetSpent(limit: limit, spent: Self.told(state.spent))))
         }
         state.waiting.removeFirst()
-        state.reserved.requests += 1
-        state.spent.requests += 1
-        state.reserved.tokens += first.worst.tokens
-        state.reserved.usd += first.worst.usd ?? 0
+        Self.take(first.worst, &state)
         return (first, .success(()))
       }
       guard let (waiter, result) = next else { return }
@@ -89,6 +115,13 @@ final class Budget: Sendable {
       state.waiting.firstIndex { $0.id == id }.map { state.waiting.remove(at: $0) }
     }
     waiter?.then.resume(returning: .failure(CancellationError()))
+  }
+
+  private static func take(_ worst: Charge, _ state: inout State) {
+    state.reserved.requests += 1
+    state.spent.requests += 1
+    state.reserved.tokens += worst.tokens
+    state.reserved.usd += worst.usd ?? 0
   }
 
   /// The limit that one more request would pass.

@@ -7,6 +7,8 @@ struct Price: Sendable, Equatable {
   var output: Double?
   /// Of the tokens that stand for sound.
   var audio: Double?
+  /// What part of that requests in batches cost.
+  private var batchShare = 1.0
 
   init(input: Double? = nil, output: Double? = nil, audio: Double? = nil) {
     (self.input, self.output, self.audio) = (input, output, audio)
@@ -16,6 +18,14 @@ struct Price: Sendable, Equatable {
     input = try section.optionalDouble("input", in: 0...1_000_000)
     output = try section.optionalDouble("output", in: 0...1_000_000)
     audio = try section.optionalDouble("audio", in: 0...1_000_000)
+    batchShare = try section.double("batch", in: 0...1, default: 1)
+  }
+
+  /// The price of requests in batches.
+  var inBatches: Price {
+    Price(
+      input: input.map { $0 * batchShare }, output: output.map { $0 * batchShare }, audio: audio.map { $0 * batchShare }
+    )
   }
 
   /// Whether all that a request has is priced: both its sides, and the sound in it.

@@ -14,6 +14,8 @@ final class RequestPanel: Sendable {
     var costs = (count: 0, sum: 0.0, squares: 0.0)
     var start = RequestPanel.now()
     var shown = -Double.infinity
+    /// Batches under way, each with its state and how many of its requests are done.
+    var batches: [Int64: (state: String, done: Int, requests: Int)] = [:]
   }
 
   private let context: StageContext
@@ -51,22 +53,51 @@ final class RequestPanel: Sendable {
     context.progress.shows(stage: context.place.name, text)
   }
 
+  /// How a batch stands now.
+  func batch(_ id: Int64, _ status: BatchStatus, requests: Int) {
+    let word = status.state.rawValue.replacing("_", with: " ")
+    state.withLock { $0.batches[id] = (word, status.completed + status.failed, max(requests, status.total)) }
+  }
+
+  func batchEnded(_ id: Int64) { state.withLock { _ = $0.batches.removeValue(forKey: id) } }
+
+  /// So many more clips have an answer of a batch; their questions are read later.
+  func harvested(_ answers: Int) { state.withLock { $0.done = min(total, $0.done + answers) } }
+
+  /// Shows how batches stand, where nothing else goes out.
+  func showBatches(failures: [(reason: String, count: Int)]) {
+    let state = state.withLock { $0 }
+    context.progress.shows(
+      stage: context.place.name,
+      Self.text(state, total: total, spent: budget.spent.usd, nil, failures, now: Self.now()))
+  }
+
+  /// Such as "2 batches: validating, in progress 340/1000".
+  private static func text(of batches: [(state: String, done: Int, requests: Int)]) -> String {
+    let told = batches.prefix(4).map { $0.done > 0 ? "\($0.state) \($0.done)/\($0.requests)" : $0.state }
+    let more = batches.count > 4 ? ", …" : ""
+    return "\(batchCount(batches.count)): " + told.joined(separator: ", ") + more
+  }
+
   private static func text(
-    _ state: State, total: Int, spent: Double, _ flow: FlowState, _ failures: [(reason: String, count: Int)],
+    _ state: State, total: Int, spent: Double, _ flow: FlowState?, _ failures: [(reason: String, count: Int)],
     now: Double
   ) -> String {
     let rate = Double(state.done) / max(now - state.start, 0.001)
-    var parts = [
-      "\(state.done)/\(total) clips", "\(flow.requestsPerMinute)/min", "\(short(state.tokens.tokens)) tokens",
-    ]
+    var parts = ["\(state.done)/\(total) clips"]
+    if let flow { parts.append("\(flow.requestsPerMinute)/min") }
+    parts.append("\(short(state.tokens.tokens)) tokens")
     if state.costs.count > 0 {
       parts.append(dollars(spent) + projection(state, left: max(0, total - state.done), spent: spent))
     }
-    if state.done > 0, total > state.done { parts.append("\(time(Double(total - state.done) / rate)) left") }
-    parts.append("\(flow.inFlight) of \(flow.allowed) in flight")
+    if flow != nil, state.done > 0, total > state.done {
+      parts.append("\(time(Double(total - state.done) / rate)) left")
+    }
+    if let flow { parts.append("\(flow.inFlight) of \(flow.allowed) in flight") }
+    if !state.batches.isEmpty { parts.append(text(of: state.batches.sorted { $0.key < $1.key }.map(\.value))) }
     let failed = failures.reduce(0) { $0 + $1.count }
     if failed > 0 { parts.append("\(failed) failed") }
-    if let hold = flow.hold { parts.append("\(hold)") }
+    if let hold = flow?.hold { parts.append("\(hold)") }
     return parts.joined(separator: "  ")
   }
 

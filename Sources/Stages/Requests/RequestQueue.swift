@@ -77,7 +77,7 @@ struct RequestQueue: Sendable {
 
   /// Ends the stage at once where there is no server: no request needs to fail for that. Then finds out how it wants to
   /// be asked.
-  private func prepare() async throws {
+  func prepare() async throws {
     do {
       _ = try await client.models()
     } catch {

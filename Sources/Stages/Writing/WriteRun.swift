@@ -1,3 +1,4 @@
+import Chat
 import Pipelines
 import Store
 
@@ -9,6 +10,12 @@ struct WriteRun: Sendable {
   let panel: RequestPanel
   /// Nil where writers get none.
   let sounds: WriteSounds?
+  private let claims = BatchClaims()
+
+  init(settings: WriteSettings, context: StageContext, budget: Budget, panel: RequestPanel, sounds: WriteSounds?) {
+    (self.settings, self.context, self.budget, self.panel) = (settings, context, budget, panel)
+    self.sounds = sounds
+  }
 
   private var stage: String { context.place.name }
 
@@ -56,6 +63,7 @@ struct WriteRun: Sendable {
     let desk = settings.desk(of: part.writer)
     let (store, place) = (context.store, context.place)
     try await settings.writers[part.writer].access.withClient { client in
+      if try await askInBatches(part, desk, client) { return }
       let queue = RequestQueue(desk, client: client, context: context, budget: budget, panel: panel)
       var source = WriteRequests(settings, part, desk, context: context, waiters: queue.waiters, sounds: sounds)
       try await queue.run(next: { try await source.next() }) { request, answer in
@@ -66,5 +74,21 @@ struct WriteRun: Sendable {
       }
     }
     return 0
+  }
+
+  /// Returns whether nothing is left to be asked directly. What is in a batch already is waited for in either case: it
+  /// is paid for.
+  private func askInBatches(_ part: WriteRequests.Part, _ desk: RequestDesk, _ client: ChatClient) async throws -> Bool
+  {
+    let batch = context.requests.asksDirectly ? nil : settings.writers[part.writer].batch
+    guard try batch != nil || !context.store.openBatches(stage: stage).isEmpty else { return false }
+    var run = BatchRun(
+      desk, batch, client: client, context: context, budget: budget, panel: panel, claims: claims)
+    try await run.run {
+      var source = WriteRequests(
+        settings, part, desk, context: context, waiters: WaitingClips(), sounds: sounds)
+      return { try await source.next() }
+    }
+    return batch != nil
   }
 }

@@ -68,6 +68,7 @@ struct WriteStage: Stage {
 
   func run(_ context: StageContext) async throws -> String {
     try settings.checkPrices(context.requests.limits)
+    if !context.requests.replaysOnly { try context.store.forgetUnsentBatches(stage: name) }
     let budget = Budget(context.requests.limits, spent: try context.store.spending())
     let panel = RequestPanel(context, total: try pending(context), budget: budget)
     let sounds = settings.inputs.audio ? try WriteSounds(context.store) : nil

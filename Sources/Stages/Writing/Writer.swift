@@ -11,6 +11,8 @@ struct Writer: Sendable {
   /// Its share of the clips, beside the other writers' weights.
   let weight: Double
   let price: Price
+  /// How its requests go out in batches; nil where they go out one by one.
+  let batch: BatchSettings?
   private let temperature: Double?
   private let topP: Double?
   private let seed: Int?
@@ -31,7 +33,7 @@ struct Writer: Sendable {
   }
 
   private static func isName(_ text: String) -> Bool {
-    isEntryName(text) && text != "price" && text != "steer"
+    isEntryName(text) && !["price", "steer", "batch"].contains(text)
   }
 
   private init(_ name: String?, _ section: Section, default fallback: Section) throws {
@@ -41,6 +43,8 @@ struct Writer: Sendable {
     weight = name == nil ? 1 : try section.double("weight", in: 0.001...1_000_000, default: 1)
     let own = name != nil && section.has("price")
     price = try Price((own ? section : fallback).section("price"))
+    batch = try BatchSettings(
+      name != nil && !section.has("batch") ? fallback : section, isBuiltin: access.isBuiltin)
     func value<Value>(_ read: (Section) throws -> Value?) throws -> Value? {
       try read(section) ?? (name == nil ? nil : read(fallback))
     }
