@@ -9,6 +9,8 @@ import Synchronization
 final class Flight: Sendable {
   /// Requests given up, by reason.
   let failures = Tally()
+  /// Attempts that failed, by kind; most are followed by another.
+  let attempts = Tally()
 
   private struct State {
     var tasks: [Int: (task: Task<Void, Never>, log: FlightLog)] = [:]
@@ -112,6 +114,7 @@ final class FlightLog: Sendable {
     switch event.happening {
     case .sending: try await sending(request, worst, stage: stage, in: store)
     case .failed(let failure):
+      flight.attempts.add(failure.kind)
       let attempt = end(as: failure.mayBeBilled ? worst : Charge())
       if let attempt {
         try await store.failed(attempt: attempt, "\(failure)", mayBeBilled: failure.mayBeBilled)

@@ -9,7 +9,8 @@ import Synchronization
 final class RequestPanel: Sendable {
   private struct State {
     var done = 0
-    var tokens = Charge()
+    var promptTokens = 0
+    var completionTokens = 0
     /// Of each answer's cost in US dollars, for the interval of the projection.
     var costs = (count: 0, sum: 0.0, squares: 0.0)
     var start = RequestPanel.now()
@@ -29,9 +30,10 @@ final class RequestPanel: Sendable {
   }
 
   /// An answer came, at this cost.
-  func answered(_ charge: Charge) {
+  func answered(_ response: ResponseRecord, _ charge: Charge) {
     state.withLock { state in
-      state.tokens.tokens += charge.tokens
+      state.promptTokens += response.promptTokens
+      state.completionTokens += response.completionTokens
       guard let usd = charge.usd else { return }
       state.costs.count += 1
       state.costs.sum += usd
@@ -39,8 +41,15 @@ final class RequestPanel: Sendable {
     }
   }
 
+  /// Attempts that failed and requests that were given up, of those under way.
+  struct Failures {
+    /// Attempts that failed, the most frequent first.
+    var kinds: [(reason: String, count: Int)]
+    var givenUp: Int
+  }
+
   /// So many clips have theirs; shown at most twice in a second.
-  func settled(_ clips: Int, flow: () -> FlowState, failures: () -> [(reason: String, count: Int)]) {
+  func settled(_ clips: Int, flow: () -> FlowState, failures: () -> Failures) {
     let now = Self.now()
     let shown = state.withLock { state -> State? in
       state.done += clips
@@ -65,7 +74,7 @@ final class RequestPanel: Sendable {
   func harvested(_ answers: Int) { state.withLock { $0.done = min(total, $0.done + answers) } }
 
   /// Shows how batches stand, where nothing else goes out.
-  func showBatches(failures: [(reason: String, count: Int)]) {
+  func showBatches(_ failures: Failures) {
     let state = state.withLock { $0 }
     context.progress.shows(
       stage: context.place.name,
@@ -80,13 +89,12 @@ final class RequestPanel: Sendable {
   }
 
   private static func text(
-    _ state: State, total: Int, spent: Double, _ flow: FlowState?, _ failures: [(reason: String, count: Int)],
-    now: Double
+    _ state: State, total: Int, spent: Double, _ flow: FlowState?, _ failures: Failures, now: Double
   ) -> String {
     let rate = Double(state.done) / max(now - state.start, 0.001)
     var parts = ["\(state.done)/\(total) clips"]
     if let flow { parts.append("\(flow.requestsPerMinute)/min") }
-    parts.append("\(short(state.tokens.tokens)) tokens")
+    parts.append("tokens \(short(state.promptTokens)) in, \(short(state.completionTokens)) out")
     if state.costs.count > 0 {
       parts.append(dollars(spent) + projection(state, left: max(0, total - state.done), spent: spent))
     }
@@ -95,8 +103,10 @@ final class RequestPanel: Sendable {
     }
     if let flow { parts.append("\(flow.inFlight) of \(flow.allowed) in flight") }
     if !state.batches.isEmpty { parts.append(text(of: state.batches.sorted { $0.key < $1.key }.map(\.value))) }
-    let failed = failures.reduce(0) { $0 + $1.count }
-    if failed > 0 { parts.append("\(failed) failed") }
+    if !failures.kinds.isEmpty {
+      parts.append("errors " + failures.kinds.prefix(3).map { "\($0.count) \($0.reason)" }.joined(separator: ", "))
+    }
+    if failures.givenUp > 0 { parts.append("\(failures.givenUp) given up") }
     if let hold = flow?.hold { parts.append("\(hold)") }
     return parts.joined(separator: "  ")
   }

@@ -146,7 +146,7 @@ struct RequestQueue: Sendable {
       }
       let (response, charge) = ResponseRecord.priced(raw, to: request, at: desk.price)
       try await log.answered(response, charge, to: request.key, stage: stage, in: store)
-      panel.answered(charge)
+      panel.answered(response, charge)
       if response.isUsable { flight.noteSuccess() }
       return response
     } catch let error as ChatError {
@@ -169,7 +169,9 @@ struct RequestQueue: Sendable {
 
   /// Shows how the requests fare, where the clips are counted elsewhere.
   func show(_ clips: Int) {
-    panel.settled(clips, flow: { client.flow }, failures: { flight.failures.counts })
+    panel.settled(clips, flow: { client.flow }, failures: {
+      RequestPanel.Failures(kinds: flight.attempts.counts, givenUp: flight.failures.total)
+    })
   }
 
   private func report() {

@@ -94,7 +94,7 @@ struct BatchFetch: Sendable {
       switch item.fate {
       case .answered:
         harvest.answered += 1
-        panel.answered(charge)
+        if case .answered(let response) = item.outcome { panel.answered(response, charge) }
         panel.harvested(1)
       case .again(let reason): harvest.again[item.key] = reason
       case .otherForm: harvest.otherForm += 1

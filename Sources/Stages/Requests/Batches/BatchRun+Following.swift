@@ -104,7 +104,7 @@ extension BatchRun {
       try Task.checkCancellation()
       try await look(at: batch, &sight)
     }
-    panel.showBatches(failures: failures.counts)
+    panel.showBatches(RequestPanel.Failures(kinds: failures.counts, givenUp: 0))
     return sight
   }
 
