@@ -169,9 +169,11 @@ struct RequestQueue: Sendable {
 
   /// Shows how the requests fare, where the clips are counted elsewhere.
   func show(_ clips: Int) {
-    panel.settled(clips, flow: { client.flow }, failures: {
-      RequestPanel.Failures(kinds: flight.attempts.counts, givenUp: flight.failures.total)
-    })
+    panel.settled(
+      clips, flow: { client.flow },
+      failures: {
+        RequestPanel.Failures(kinds: flight.attempts.counts, givenUp: flight.failures.total)
+      })
   }
 
   private func report() {
