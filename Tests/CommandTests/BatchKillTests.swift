@@ -15,7 +15,7 @@ import Testing
     #expect(whole.status == 0, "\(whole.err)")
 
     let endpoint = try await StandIn(
-      in: place, log: "killed.log", latency: 0, options: ["--batch-polls", "6"])
+      in: place, log: "killed.log", latency: 0, options: ["--batch-polls", "20"])
     let batches = [
       "write.batch.requests=5", "write.batch.at_once=3", "write.batch.poll=20ms", "write.attempts=20",
       "write.key=BATCH_KEY",
