@@ -10,6 +10,8 @@ public enum DatasetError: Error, Sendable, Equatable, CustomStringConvertible {
   case badFractions(train: Double, dev: Double, test: Double)
   /// A line of a question file.
   case badQuestion(line: Int, reason: String)
+  /// A question whose sound a format cannot do without.
+  case noSound(id: String)
 
   public var description: String {
     switch self {
@@ -25,6 +27,7 @@ public enum DatasetError: Error, Sendable, Equatable, CustomStringConvertible {
       "split: train \(train), dev \(dev) and test \(test) are not shares of a whole. Give three numbers from 0 to 1 "
         + "whose sum is 1."
     case .badQuestion(let line, let reason): "line \(line): \(reason)."
+    case .noSound(let id): "question \(shortened(id)): has no sound, which the format needs. Export with the sounds."
     }
   }
 

@@ -78,9 +78,10 @@ public struct DatasetCard: Sendable, Equatable {
   }
 
   /// The card's text. Data files that are not in `folder`, or are empty, are left out: the hub refuses a card that
-  /// names them.
+  /// names them. Patterns with `*` are taken as they are.
   public func markdown(in folder: String) -> String {
     let there = files.filter { file in
+      if file.path.contains("*") { return true }
       let path = URL(fileURLWithPath: folder).appendingPathComponent(file.path).path
       let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
       return (size ?? 0) > 0

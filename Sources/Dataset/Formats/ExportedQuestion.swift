@@ -77,6 +77,8 @@ public struct ExportedQuestion: Sendable, Equatable {
   public var evidence: String
   /// The thoughts that lead to the answer; empty where none were asked for.
   public var rationale = ""
+  /// Whether the question needs its sound; nil where that was not found out.
+  public var audioContribution: AudioContribution?
   public var captions: [Caption]
   public var provenance: Provenance
 

@@ -2,14 +2,30 @@ import Foundation
 
 /// Our own export: one question as a JSON object on one line, always with the same members in the same order and of the
 /// same type. `docs/formats.md` describes them.
-public enum JSONLFormat {
+public enum JSONLFormat: SetFormat {
+  public static func check(_ row: CheckedRow) throws(RowProblem) {
+    try row.checkQuestion("question", choices: "choices")
+    try row.checkAnswerIndex("answer_index", among: "choices", answer: "answer")
+    try row.checkSound(try row.text("audio_path"))
+  }
+
+  public static func files(of split: String) -> [SetFile] {
+    [
+      SetFile("\(split).jsonl", configuration: "default", isAlwaysThere: true) {
+        LineEncoder { line($0.question) }
+      }
+    ]
+  }
+
   /// The longest line that is read back, in bytes.
   public static let longestLine = 1 << 22
 
-  /// The line of a question, without a line break. A set has rationales for all its questions or for none, so that its
-  /// lines have the same members.
+  /// The line of a question, without a line break. A set has rationales for all its questions or for none, and so for
+  /// audio contributions: its lines have the same members.
   public static func line(_ question: ExportedQuestion) -> String {
     let (evidence, rationale) = (JSONText.string(question.evidence), JSONText.string(question.rationale))
+    let difficulty = JSONText.string(question.difficulty)
+    let contribution = question.audioContribution.map { ",\"audio_contribution\":\"\($0.rawValue)\"" } ?? ""
     return JSONText.object([
       "id": JSONText.string(question.id),
       "clip": JSONText.string(question.clip),
@@ -20,7 +36,7 @@ public enum JSONLFormat {
       "answer": JSONText.string(question.answer),
       "answer_index": String(question.answerIndex),
       "skill": JSONText.string(question.skill),
-      "difficulty": JSONText.string(question.difficulty),
+      "difficulty": difficulty + contribution,
       "labels": JSONText.strings(question.labels),
       "evidence": question.rationale.isEmpty ? evidence : evidence + ",\"rationale\":" + rationale,
       "captions": JSONText.array(question.captions.map(caption)),
@@ -62,7 +78,7 @@ public enum JSONLFormat {
     }
   }
 
-  private static func caption(_ caption: ExportedQuestion.Caption) -> String {
+  static func caption(_ caption: ExportedQuestion.Caption) -> String {
     JSONText.object([
       "captioner": JSONText.string(caption.captioner),
       "text": JSONText.string(caption.text),

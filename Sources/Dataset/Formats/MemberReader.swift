@@ -90,6 +90,12 @@ extension ExportedQuestion {
         model: try made.text("model"), prompt: try made.text("prompt"), promptHash: try made.text("prompt_sha256"),
         captioners: try made.texts("captioners"), checksVersion: try made.integer("checks_version"),
         sources: try made.texts("sources")))
+    let contribution = try members.optionalText("audio_contribution")
+    audioContribution = AudioContribution(rawValue: contribution)
+    guard contribution.isEmpty || audioContribution != nil else {
+      throw MemberReader.Problem(
+        reason: "'audio_contribution' is '\(shortened(contribution))', neither strong nor weak")
+    }
     guard choices.indices.contains(answerIndex) else {
       throw MemberReader.Problem(reason: "'answer_index' is \(answerIndex) with \(choices.count) choices")
     }

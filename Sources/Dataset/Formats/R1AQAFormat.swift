@@ -1,5 +1,25 @@
 /// Training lines of R1-AQA (Xiaomi; commit 5d24f31), whose loader reads them as AVQA's.
-public enum R1AQAFormat {
+public enum R1AQAFormat: SetFormat {
+  public static let rowExtensions = ["jsonl", "data"]
+
+  /// The loader gives a row of another data set no prompt, and training stops at it.
+  public static func check(_ row: CheckedRow) throws(RowProblem) {
+    guard try row.text("dataset_name") == "AVQA" else { throw RowProblem(reason: "'dataset_name' is not AVQA") }
+    try row.checkQuestion("question_text", choices: "multi_choice")
+    try row.checkAnswerIndex("answer", among: "multi_choice")
+    try row.checkSound(try row.text("audio_path"))
+  }
+
+  public static func files(of split: String) -> [SetFile] {
+    [
+      SetFile("\(split).jsonl", configuration: "default", isAlwaysThere: true) {
+        LineEncoder { row in
+          line(row.question, row: row.number, clipNumber: row.clipNumber, audioPath: row.question.audioPath)
+        }
+      }
+    ]
+  }
+
   /// The line of a question, without a line break.
   ///
   /// `row` is its number in the file and `clipNumber` that of its clip, both from 0. `audioPath` is what the trainer

@@ -34,6 +34,6 @@ public enum ManifestEntry: Sendable, Equatable {
 }
 
 /// Why one row of a manifest cannot be used.
-struct RowProblem: Error, Equatable {
-  var reason: String
+public struct RowProblem: Error, Equatable, Sendable {
+  public var reason: String
 }
