@@ -17,6 +17,9 @@ public struct EarlierAudio: Sendable {
     EarlierAudio(folders: folders, isLinked: false)
   }
 
+  /// The same, its files shared wherever the file system can: for what is removed again.
+  var linked: EarlierAudio { .linked(folders) }
+
   /// Puts the file `name` of an export, which holds `clip`, at `path`. False where no earlier export has all of it.
   func take(_ name: String, of clip: ClipRecord, to path: String) throws(StagesError) -> Bool {
     for folder in folders where Self.isWhole("\(folder)/\(name)", seconds: clip.seconds) {

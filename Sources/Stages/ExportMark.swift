@@ -1,3 +1,4 @@
+import Dataset
 import Foundation
 
 /// The file that tells an export from any other folder. It is written last.
@@ -5,14 +6,33 @@ struct ExportMark: Codable {
   var format: String
   var questions: [String: Int]
   var program = "earshot"
+  /// What was asked for of the set; absent where that was all of it, by clip.
+  var only: String?
+  var limit: Int?
+  var shuffleSeed: UInt64?
+  var sounds: String?
+  var splits: [String]?
 
   private static let name = "export.json"
 
-  /// Whether the folder holds a mark of this program; other programs may call their files the same.
-  static func exists(in folder: String) -> Bool {
-    let text = try? FileHandle(forReadingAtPath: folder + "/" + name)?.read(upToCount: 1 << 16)
-    let mark = text.flatMap { try? JSONDecoder().decode(ExportMark.self, from: $0) }
-    return mark?.program == "earshot"
+  /// The mark of this program in a folder; other programs may call their files the same.
+  init?(in folder: String) {
+    let text = try? FileHandle(forReadingAtPath: folder + "/" + Self.name)?.read(upToCount: 1 << 16)
+    guard let mark = text.flatMap({ try? JSONDecoder().decode(ExportMark.self, from: $0) }), mark.program == "earshot"
+    else { return nil }
+    self = mark
+  }
+
+  static func exists(in folder: String) -> Bool { ExportMark(in: folder) != nil }
+
+  init(format: String, questions: [String: Int], options: ExportOptions) {
+    self.format = format
+    self.questions = questions
+    only = options.only?.rawValue
+    limit = options.limit
+    shuffleSeed = options.shuffleSeed
+    sounds = options.sounds?.rawValue
+    splits = options.splits == Split.allCases ? nil : options.splits.map(\.rawValue)
   }
 
   static func remove(from folder: String) throws(StagesError) {

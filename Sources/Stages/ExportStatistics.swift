@@ -23,13 +23,18 @@ struct ExportStatistics {
     seconds[split, default: 0] += clip.seconds
   }
 
-  func card(name: String, store: RunStore, provenance: RunProvenance) throws -> DatasetCard {
+  func card(name: String, format: any SetFormat.Type, store: RunStore, provenance: RunProvenance) throws -> DatasetCard
+  {
     let splits = Split.allCases.map(\.rawValue).filter { questions[$0] != nil }
     let rejections = Dictionary(
       try store.status().rejections.map { ($0.code, $0.count) }, uniquingKeysWith: +)
     return DatasetCard(
       name: name,
-      files: splits.map { DatasetCard.DataFile(configuration: "default", split: $0, path: "\($0).jsonl") },
+      files: splits.flatMap { split in
+        format.files(of: split).compactMap { file in
+          file.configuration.map { DatasetCard.DataFile(configuration: $0, split: split, path: file.cardPath) }
+        }
+      },
       splits: splits.map {
         DatasetCard.SplitCount(
           split: $0, clips: clips[$0] ?? 0, seconds: seconds[$0] ?? 0, questions: questions[$0] ?? 0)

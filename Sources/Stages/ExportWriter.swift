@@ -1,36 +1,50 @@
-import Audio
-import Dataset
+public import Dataset
 import Foundation
-import Pipelines
+import Models
 public import Store
 
-/// Writes a run's accepted questions in one format: a file of lines for each split, the clips as 16 kHz mono WAV
-/// files, a card. The folder appears, or is replaced, as a whole: one that was cut off leaves what was there before.
+/// Writes a run's accepted questions in one format: the files of each split's rows, the clips as 16 kHz mono WAV files or
+/// inside the rows, a card. The folder appears, or is replaced, as a whole: one that was cut off leaves what was there
+/// before. The same set gives the same bytes.
 public struct ExportWriter: Sendable {
   private let store: RunStore
-  private let root: AudioRoot
+  private let root: AudioRoot?
   private let name: String
   private let format: ExportFormat
   private let threads: Int
-  private static let audioFolder = "audio"
+  private let options: ExportOptions
+  private let handling: SoundHandling
 
   /// `name` is what the card calls the set; `audio` is where the run's audio is now, if not where its last scan found
-  /// it. Throws where there is no such folder, or there was no scan.
-  public init(store: RunStore, name: String, format: ExportFormat, threads: Int, audio: String? = nil) throws {
+  /// it. Throws where there is no such folder, there was no scan, or the format cannot do with sounds what `options` ask.
+  public init(
+    store: RunStore, name: String, format: ExportFormat, threads: Int, audio: String? = nil,
+    options: ExportOptions = ExportOptions()
+  ) throws {
+    let known = format.format.sounds
+    handling = options.sounds ?? known[0]
+    guard known.contains(handling) else {
+      throw StagesError.soundsNotHandled(
+        handling.rawValue, format: format.rawValue, known: known.map(\.rawValue))
+    }
     self.store = store
     self.name = name
     self.format = format
     self.threads = threads
-    root = try AudioRoot(store, movedTo: audio)
+    self.options = options
+    root = handling == .absent ? nil : try AudioRoot(store, movedTo: audio)
   }
 
   /// Returns the number of questions written. Throws where the set is not that of a finished run, or a run changes it
-  /// meanwhile; what was at `destination` then stays.
+  /// meanwhile, where `options` leave nothing of it, and where what was written, opened again, is not as the format's
+  /// readers need it; what was at `destination` then stays.
   public func write(to destination: String, audioFrom earlier: EarlierAudio) async throws -> Int {
     let set = try FinishedSet(store)
     let folder = try ExportFolder(destination)
     do {
       let statistics = try await write(in: folder.partial, audioFrom: earlier)
+      _ = try ExportDoctor.check(
+        folder.partial, format, hasSounds: handling.hasFiles, named: destination)
       guard try FinishedSet(store) == set else { throw StagesError.unfinishedSet(store.path) }
       try folder.replace()
       return statistics.total
@@ -41,76 +55,86 @@ public struct ExportWriter: Sendable {
   }
 
   private func write(in folder: String, audioFrom earlier: EarlierAudio) async throws -> ExportStatistics {
-    let statistics = try writeLines(in: folder)
-    try await writeAudio(in: folder, from: earlier)
-    try writeCard(statistics, in: folder)
-    try ExportMark(format: format.rawValue, questions: statistics.questions).write(to: folder)
-    return statistics
-  }
-
-  private func writeLines(in folder: String) throws -> ExportStatistics {
     let provenance = try RunProvenance(store)
     var statistics = ExportStatistics()
-    for split in Split.allCases.map(\.rawValue) {
-      let file = try LineFile(path: "\(folder)/\(split).jsonl")
-      var row = 0
-      var clipNumber = 0
-      try eachRow(of: split) { clip in
-        for question in clip.questions {
-          let exported = provenance.exported(question, clip, split: split, audioPath: Self.path(of: clip.clip))
-          try file.append(format.line(exported, row: row, clipNumber: clipNumber) + "\n")
-          statistics.count(exported)
-          row += 1
-        }
-        statistics.count(clip.clip, split: split)
-        clipNumber += 1
+    for split in Split.allCases.filter(options.splits.contains) {
+      let selection = try ExportSelection(store, split: split.rawValue, options: options)
+      let sounds = root.map { root in
+        ExportSounds(
+          root: root, format: format.format, earlier: handling == .embedded ? earlier.linked : earlier, folder: folder,
+          threads: threads)
       }
-      try file.close()
+      try await sounds?.write(selection, provenance: provenance)
+      try writeRows(selection, in: folder, sounds, provenance, &statistics)
+      if handling == .embedded { try Self.remove("\(folder)/\(format.format.folder(of: split.rawValue))audio") }
     }
+    guard statistics.total > 0 || options.only == nil else { throw StagesError.noSuchQuestions(store.path) }
+    if handling.hasFiles && statistics.total == 0 { try Self.makeFolder("\(folder)/audio") }
+    for companion in format.format.companions(rows: statistics.questions) {
+      try Self.write(companion.text, to: "\(folder)/\(companion.path)")
+    }
+    try Self.write(
+      try statistics.card(name: name, format: format.format, store: store, provenance: provenance)
+        .markdown(in: folder), to: "\(folder)/README.md")
+    try ExportMark(format: format.rawValue, questions: statistics.questions, options: options).write(to: folder)
     return statistics
   }
 
-  private func eachRow(of split: String, _ body: (ExportRow) throws -> Void) throws {
-    var last = ""
-    while true {
-      let rows = try store.exportRows(split: split, from: last, limit: 512)
-      guard let end = rows.last else { return }
-      last = end.clip.id
-      for row in rows { try body(row) }
-      try Task.checkCancellation()
+  private func writeRows(
+    _ selection: ExportSelection, in folder: String, _ sounds: ExportSounds?, _ provenance: RunProvenance,
+    _ statistics: inout ExportStatistics
+  ) throws {
+    let files = SplitFiles(format.format.files(of: selection.split), in: folder)
+    var number = 0
+    var counted = ClipTally()
+    try selection.eachItem { item in
+      var question = provenance.exported(item.question, item.row, split: selection.split, audioPath: "")
+      question.audioPath = format.format.soundPath(of: question)
+      let sound = sounds.map { SetSound(path: $0.path(of: question)) }
+      try files.add(
+        SetRow(
+          question: question, number: number, clipNumber: item.clipNumber, asked: Self.asked(question), sound: sound))
+      statistics.count(question)
+      if counted.isNew(item.clipNumber) { statistics.count(item.row.clip, split: selection.split) }
+      number += 1
     }
+    try files.close()
   }
 
-  private static func path(of clip: ClipRecord) -> String {
-    "\(audioFolder)/\(clip.id).wav"
+  /// As `prompts/ask-r1-aqa.md` asks, which Earshot's own trainings use too.
+  private static func asked(_ question: ExportedQuestion) -> String {
+    "\(question.question) Please choose the answer from the following options: \(pythonList(question.choices)). "
+      + "Output the final answer in <answer> </answer>."
   }
 
-  private func writeAudio(in folder: String, from earlier: EarlierAudio) async throws {
-    try FileManager.default.createDirectory(atPath: "\(folder)/\(Self.audioFolder)", withIntermediateDirectories: true)
-    var last = ""
-    try await ParallelWork<ClipRecord, Int>(threads: threads, chunk: 8).run(
-      page: {
-        let rows = try store.exportRows(split: nil, from: last, limit: 512)
-        last = rows.last?.clip.id ?? last
-        return rows.map(\.clip)
-      },
-      work: { clips in
-        for clip in clips { try writeAudio(of: clip, in: folder, from: earlier) }
-        return [clips.count]
-      },
-      commit: { _ in })
-  }
-
-  private func writeAudio(of clip: ClipRecord, in folder: String, from earlier: EarlierAudio) throws {
-    let path = Self.path(of: clip)
-    if try earlier.take(path, of: clip, to: "\(folder)/\(path)") { return }
-    try WAVWriter.write(try root.waveform(of: clip), to: "\(folder)/\(path)")
-  }
-
-  private func writeCard(_ statistics: ExportStatistics, in folder: String) throws {
-    let file = try LineFile(path: "\(folder)/README.md")
-    try file.append(
-      try statistics.card(name: name, store: store, provenance: RunProvenance(store)).markdown(in: folder))
+  private static func write(_ text: String, to path: String) throws {
+    try makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+    let file = try LineFile(path: path)
+    try file.append(text)
     try file.close()
   }
+
+  private static func makeFolder(_ path: String) throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  private static func remove(_ path: String) throws {
+    if FileManager.default.fileExists(atPath: path) { try FileManager.default.removeItem(atPath: path) }
+  }
+}
+
+/// Which clips of a split were seen, by their numbers: a bit each.
+private struct ClipTally {
+  private var words: [UInt64] = []
+
+  mutating func isNew(_ number: Int) -> Bool {
+    while words.count <= number / 64 { words.append(0) }
+    let bit = UInt64(1) << UInt64(number % 64)
+    defer { words[number / 64] |= bit }
+    return words[number / 64] & bit == 0
+  }
+}
+
+extension SoundHandling {
+  fileprivate var hasFiles: Bool { self == .copied || self == .linked }
 }

@@ -46,6 +46,7 @@ struct RunProvenance: Sendable {
         model: row.model ?? models.first ?? "", prompt: prompt, promptHash: promptHash, captioners: captioners,
         checksVersion: QuestionChecks.version, sources: row.sources))
     exported.rationale = question.rationale ?? ""
+    exported.audioContribution = question.contribution.flatMap(AudioContribution.init)
     return exported
   }
 

@@ -25,6 +25,14 @@ public enum StagesError: Error, Equatable, Sendable {
   /// Sounds were to be sent to a model that they do not reach.
   case doesNotHear(model: String, endpoint: String, evidence: String)
   case unknownFormat(String, known: [String])
+  /// What is asked for a format's sounds, and what it can do.
+  case soundsNotHandled(String, format: String, known: [String])
+  /// None of a run's questions is as `--only` asks.
+  case noSuchQuestions(String)
+  /// `fault` tells file, row and reason.
+  case faultyExport(String, format: String, fault: String)
+  /// A folder that says not what format it is in.
+  case unmarkedExport(String, known: [String])
   case destinationInUse(String)
   case cannotWrite(String, reason: String)
   case diskFull(String)
@@ -44,7 +52,7 @@ extension StagesError: CustomStringConvertible {
     case .noManifest(let path):
       "\(path): there is no such manifest. Check scan.manifest."
     case .audioMoved(let path):
-      "\(path): the run's audio is no longer there. Give its folder with --audio."
+      "\(path): the run's audio is no longer there. Give its folder with --audio, or --audio-from for an export."
     case .audioChanged(let path):
       "\(path): changed since the scan. Run the pipeline again."
     case .notScanned(let path):
@@ -72,6 +80,14 @@ extension StagesError: CustomStringConvertible {
         + "that is wrong, 'probe: false' beside 'endpoint' sends them all the same."
     case .unknownFormat(let name, let known):
       "'\(name)': no such export format. There are: \(known.joined(separator: ", "))."
+    case .soundsNotHandled(let handling, let format, let known):
+      "--audio \(handling): not possible in the format \(format). There are: \(known.joined(separator: ", "))."
+    case .noSuchQuestions(let path):
+      "\(path): no question with that audio contribution. Judge the questions first, or export without --only."
+    case .faultyExport(let folder, let format, let fault):
+      "\(folder): not as readers of \(format) need it: \(fault). Take that question out, or mend the file."
+    case .unmarkedExport(let folder, let known):
+      "\(folder): no export of Earshot's, so its format is not known. Give --format: \(known.joined(separator: ", "))."
     case .destinationInUse(let path):
       "\(path): already there, and neither an empty folder nor an export of Earshot's. Give an empty or a new folder."
     case .cannotWrite(let path, let reason):

@@ -25,6 +25,11 @@ extension RunStore {
     }
   }
 
+  /// These clips with their accepted and placed questions, in the order given; those that are not there are left out.
+  public func exportRows(clips ids: [String]) throws(StoreError) -> [ExportRow] {
+    try read { db in try ids.compactMap { try RunStore.exportRow($0, in: db) } }
+  }
+
   private static func exportRow(_ id: String, in db: Database) throws -> ExportRow? {
     let rows = try Row.fetchAll(
       try db.cachedStatement(sql: clipColumns + " WHERE clip.id = ? ORDER BY source.path, start_frame"), arguments: [id]

@@ -17,6 +17,8 @@ public struct QuestionRecord: Sendable, Equatable {
   /// Set by the balance stage: the choices in the order shown, and which of them is right.
   public var choices: [String]?
   public var answerIndex: Int?
+  /// Set by the dependence stage: "strong" where the sound is needed, else "weak".
+  public var contribution: String?
 
   public init(
     id: String, clip: String, ordinal: Int, stem: String, correct: String, distractors: [String], evidence: String,
@@ -130,6 +132,7 @@ extension RunStore {
     }
     if let choices: String = row["choices"] { question.choices = try Column.strings(choices) }
     question.answerIndex = row["answer_index"]
+    question.contribution = row["contribution"]
     return question
   }
 }

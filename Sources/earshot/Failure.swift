@@ -128,7 +128,8 @@ struct Failure: Encodable {
     switch error {
     case .noAudioFolder, .audioIsNoFolder, .noAudioFiles, .noManifest, .audioMoved: Status.missingInput
     case .unknownFormat, .destinationInUse: Status.badData
-    case .audioChanged, .notScanned, .unfinishedSet: Status.badData
+    case .audioChanged, .notScanned, .unfinishedSet, .noSuchQuestions, .faultyExport: Status.badData
+    case .soundsNotHandled, .unmarkedExport: Status.usage
     case .keyMissing: Status.key
     case .endpointFailing, .budgetSpent, .batchRefused, .batchLost, .doesNotHear: Status.endpoint
     case .noPrice: Status.usage

@@ -1,4 +1,5 @@
 import Audio
+import Dataset
 import Foundation
 import Pipelines
 import Testing
