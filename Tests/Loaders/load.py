@@ -354,7 +354,8 @@ def ms_swift_dataset(folder, truth):
     os.chdir(folder)
     for split, wanted_rows in truth.rows.items():
         for kind in ["sft", "grpo"]:
-            rows, _ = load([f"{folder}/{kind}-{split}.jsonl"], split_dataset_ratio=0, num_proc=1)
+            options = {"remove_unused_columns": kind == "sft"}  # As its commands for the two have it.
+            rows, _ = load([f"{folder}/{kind}-{split}.jsonl"], split_dataset_ratio=0, num_proc=1, **options)
             same(len(rows), len(wanted_rows), f"{split}: number of rows")
             for row, wanted in zip(rows, wanted_rows):
                 turns = [{"role": turn["role"], "content": turn["content"]} for turn in row["messages"]]
