@@ -103,6 +103,9 @@ let package = Package(
     .executableTarget(
       name: "log-mel-benchmark", dependencies: ["Audio", "Tensors"], path: "Benchmarks/LogMelBenchmark"),
     .executableTarget(
+      name: "fingerprint-benchmark", dependencies: ["Audio"], path: "Benchmarks/FingerprintBenchmark",
+      swiftSettings: fast),
+    .executableTarget(
       name: "kernel-benchmark", dependencies: ["Tensors", "CKernels"], path: "Benchmarks/KernelBenchmark"),
     .executableTarget(
       name: "engine-benchmark",

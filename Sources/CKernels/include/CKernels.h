@@ -4,6 +4,7 @@
 
 #include "convert.h"
 #include "files.h"
+#include "fingerprint.h"
 #include "logmel.h"
 #include "matmul.h"
 #include "threads.h"
