@@ -79,7 +79,8 @@ let package = Package(
       name: "Chat",
       dependencies: ["Transfer", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
-      name: "Dataset", dependencies: [.product(name: "Crypto", package: "swift-crypto")], swiftSettings: fast),
+      name: "Dataset", dependencies: ["CKernels", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: fast),
 
     // Ground
     .target(
@@ -117,6 +118,9 @@ let package = Package(
       dependencies: [
         "Training", "Models", "Audio", "Tensors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/TrainingBenchmark"),
+
+    .executableTarget(
+      name: "duplicates-benchmark", dependencies: ["Dataset"], path: "Benchmarks/DuplicatesBenchmark"),
 
     // Tests
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels"], swiftSettings: fast),

@@ -7,6 +7,7 @@
 #include "fingerprint.h"
 #include "logmel.h"
 #include "matmul.h"
+#include "minhash.h"
 #include "threads.h"
 #include "training.h"
 #include "transformer.h"
