@@ -5,6 +5,8 @@ public enum ReplyError: Error, Equatable, Sendable {
   /// The server put an error into the body.
   case endpointError(code: String?, message: String)
   case noChoice(excerpt: String)
+  /// Not a vector of numbers for each text.
+  case noVectors(excerpt: String)
 }
 
 extension ReplyError: CustomStringConvertible {
@@ -15,6 +17,8 @@ extension ReplyError: CustomStringConvertible {
     case .endpointError(let code?, let message): "the endpoint answers with error \(code): '\(message)'"
     case .endpointError(nil, let message): "the endpoint answers with an error: '\(message)'"
     case .noChoice(let excerpt): "the answer holds no choice: '\(excerpt)'"
+    case .noVectors(let excerpt):
+      "the answer does not hold a vector of numbers for each text: '\(excerpt)'. Check the model's name."
     }
   }
 }

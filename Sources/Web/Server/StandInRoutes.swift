@@ -26,6 +26,7 @@ struct StandInRoutes: Sendable {
 
   func add(to server: HTTPServer) async {
     await server.appendRoute("POST /v1/chat/completions") { request in try await complete(request) }
+    await server.appendRoute("POST /v1/embeddings") { request in try await embed(request) }
     await server.appendRoute("GET /v1/models") { _ in .json(ModelList.standIn) }
     await server.appendRoute("GET /v1/stats") { _ in .json(await ledger.statistics) }
     await BatchRoutes(book: batches, largestFile: settings.batches.largestFile).add(to: server)
@@ -61,6 +62,26 @@ struct StandInRoutes: Sendable {
       return desk.answer(asked, body: hash, bytes: body.count, earlier: earlier, fault: fault)
     }
     return try await send(answer, body: hash, fault: fault, limits: decision.headers, to: request.clientPort)
+  }
+
+  /// Embeddings are limited as completions are, and never fail on purpose.
+  private func embed(_ request: HTTPRequest) async throws -> HTTPResponse {
+    guard let body = try await request.body(atMost: Self.largestBody) else {
+      return try await send(desk.refusal(.bodyTooLong(limit: Self.largestBody)), body: 0)
+    }
+    let hash = StableHash.of(Array(body))
+    let asked: EmbeddingList.Request
+    do {
+      asked = try EmbeddingList.Request(body: body)
+    } catch {
+      return try await send(desk.refusal(.invalid(error)), body: hash)
+    }
+    let decision = meter.admit(tokens: body.count / 4)
+    if let refusal = decision.refusal {
+      return try await send(desk.refusal(refusal, model: asked.model), body: hash, limits: decision.headers)
+    }
+    let answer = Answer(body: JSONBytes.of(EmbeddingList(answering: asked)) ?? Data())
+    return try await send(answer, body: hash, limits: decision.headers)
   }
 
   private func send(

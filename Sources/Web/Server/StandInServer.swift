@@ -5,7 +5,7 @@ import FlyingSocks
 /// facts in the captions it is sent, with a small grammar instead of a model. A sound that it is sent (`input_audio`, WAV
 /// of 16 bits) it captions with what it measures.
 ///
-/// Routes: `POST /v1/chat/completions`, `GET /v1/models`, `GET /v1/stats`; files and batches below `/v1/files` and
+/// Routes: `POST /v1/chat/completions`, `POST /v1/embeddings`, `GET /v1/models`, `GET /v1/stats`; files and batches below `/v1/files` and
 /// `/v1/batches`, as OpenAI has them. Unless told otherwise, the answer is a function of the request's body alone: the
 /// same body gives the same bytes, whatever the port, the order and the process.
 public final class StandInServer: Sendable {
