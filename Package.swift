@@ -156,6 +156,7 @@ let package = Package(
       dependencies: [
         "Stages", "Pipelines", "Store", "Captioning", "Training", "Models", "Audio", "Tensors", "Dataset", "Web",
         "Transfer",
+        .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ]),

@@ -2,21 +2,37 @@ import Dataset
 import Pipelines
 import Store
 
-/// Finds questions that repeat another one of the same clip, exactly or nearly.
+/// Finds questions that repeat another one: first of the same clip, exactly or nearly, clip by clip; then over the whole
+/// set, of clips that sound the same, of meanings where a model tells them, and of wordings that too many share.
 struct DedupStage: Stage {
   let name = "dedup"
   let scope = StageScope.clips
-  private let similarity: Double
+  let settings: DedupSettings
 
   init(_ section: Section) throws {
-    similarity = try section.double("similarity", in: 0.1...1, default: 0.85)
+    settings = try DedupSettings(section)
   }
 
-  var parts: [String: String] {
-    ["version": "1", "similarity": "\(similarity)"]
+  var parts: [String: String] { settings.parts.merging(["version": "2"]) { $1 } }
+
+  /// The search over the set counts as one more.
+  func pending(_ context: StageContext) throws -> Int {
+    let clips = try context.store.pendingCount(context.place)
+    guard clips == 0, try context.store.doneCount(stage: name) > 0 else { return clips }
+    return try DedupSearch(settings, context).isCurrent() ? 0 : 1
   }
 
   func run(_ context: StageContext) async throws -> String {
+    try await compareWithinClips(context)
+    let search = DedupSearch(settings, context)
+    if try !search.isCurrent() {
+      let isWhole = try await settings.meaning.map { MeaningRequests($0, context) }?.run(DedupSearch.codes) ?? true
+      try await onThread { try search.run(isWhole: isWhole) }
+    }
+    return try StageSummary(of: name, in: context.store).text(else: "no question repeats another")
+  }
+
+  private func compareWithinClips(_ context: StageContext) async throws {
     var pages = context.pendingPages()
     let work = ParallelWork<ClipRecord, (clip: String, verdicts: [DuplicateVerdict])>(
       threads: context.threads, chunk: 64)
@@ -34,12 +50,11 @@ struct DedupStage: Stage {
           nearCode: ReasonCode.nearDuplicate.rawValue, context.place)
         context.progress.advanced(stage: name, by: verdicts.count)
       })
-    return try StageSummary(of: name, in: context.store).text(else: "no question repeats another of its clip")
   }
 
   private func verdicts(on questions: [QuestionRecord]) -> [DuplicateVerdict] {
     let written = questions.map(\.written)
-    let duplicates = NearDuplicates.duplicates(in: written, threshold: similarity)
+    let duplicates = NearDuplicates.duplicates(in: written, threshold: settings.near.similarity)
     return questions.enumerated().map { index, question in
       let near = duplicates.first { $0.loser == index && !$0.isExact }
       return DuplicateVerdict(

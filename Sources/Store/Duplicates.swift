@@ -33,6 +33,7 @@ extension RunStore {
         }
         try RunStore.markDone(db, place, clip: item.clip)
       }
+      try RunStore.forgetDuplicateSearch(db)
     }
   }
 

@@ -19,6 +19,9 @@ enum Schema {
     migrator.registerMigration("6 batches") { db in
       try db.execute(sql: batches)
     }
+    migrator.registerMigration("8 duplicates") { db in
+      try db.execute(sql: duplicates)
+    }
     return migrator
   }
 

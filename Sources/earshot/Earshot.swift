@@ -18,7 +18,7 @@ import ArgumentParser
       CaptionCommand.self,
       AskCommand.self, ScoreCommand.self, TrainCommand.self, EvalCommand.self, ScoreFileCommand.self,
       CompareCommand.self, ExperimentCommand.self, ModelsCommand.self, DoctorCommand.self, ProbeCommand.self,
-      SynthCommand.self, StandInCommand.self,
+      SynthCommand.self, StandInCommand.self, DuplicatesCommand.self,
     ])
 
   static func main() async {

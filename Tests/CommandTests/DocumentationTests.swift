@@ -3,8 +3,8 @@ import Testing
 
 @Suite struct DocumentationTests {
   private static let commands = [
-    "run", "estimate", "status", "export", "explain", "caption", "ask", "score", "train", "eval", "score-file", "compare",
-    "experiment", "models", "doctor", "probe", "synth", "stand-in",
+    "run", "estimate", "status", "export", "explain", "caption", "ask", "score", "train", "eval", "score-file",
+    "compare", "experiment", "models", "doctor", "probe", "synth", "stand-in", "duplicates",
   ]
 
   @Test(arguments: commands) func everyCommandHasHelpAndStandsInTheREADME(command: String) async throws {
