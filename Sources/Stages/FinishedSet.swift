@@ -11,7 +11,9 @@ struct FinishedSet: Equatable {
   init(_ store: RunStore) throws {
     input = try store.setInput()
     guard let split = try store.stage(named: "split"), let balance = try store.stage(named: "balance"),
-      balance.input == input, split.parts.allSatisfy({ balance.parts["split: \($0.key)"] == $0.value })
+      balance.input == input,
+      // Parts that the split has from stages before it, the balance has from the same.
+      split.parts.allSatisfy({ (balance.parts["split: \($0.key)"] ?? balance.parts[$0.key]) == $0.value })
     else { throw StagesError.unfinishedSet(store.path) }
     self.split = split
     self.balance = balance

@@ -4,7 +4,9 @@ import Training
 
 /// The stages there are, in the order they run.
 public enum StageCatalogue {
-  public static let names = ["scan", "caption", "write", "check", "dedup", "split", "balance", "export"]
+  public static let names = [
+    "scan", "caption", "write", "check", "dedup", "contamination", "split", "balance", "export",
+  ]
 
   /// The stages of a pipeline file, set up from their sections. A section that is not in the file has its defaults; only
   /// the stages that train, behind the others, are those that the file has.
@@ -24,6 +26,7 @@ public enum StageCatalogue {
       scan, caption, write,
       try CheckStage(section("check"), choices: write.choices, needsRationale: write.asksRationale, hears: write.hears),
       try DedupStage(section("dedup")),
+      try ContaminationStage(section("contamination")),
       try SplitStage(section("split")),
       try BalanceStage(section("balance")),
       try ExportStage(section("export"), run: file.name),

@@ -24,6 +24,8 @@ public enum StagesError: Error, Equatable, Sendable {
   case noPrice(setting: String, members: String)
   /// Sounds were to be sent to a model that they do not reach.
   case doesNotHear(model: String, endpoint: String, evidence: String)
+  /// Questions that stand in test sets, where the pipeline says that none may; `first` names a match.
+  case contaminated(count: Int, first: String, run: String)
   case unknownFormat(String, known: [String])
   /// What is asked for a format's sounds, and what it can do.
   case soundsNotHandled(String, format: String, known: [String])
@@ -78,6 +80,9 @@ extension StagesError: CustomStringConvertible {
     case .doesNotHear(let model, let endpoint, let evidence):
       "\(endpoint): sounds do not reach \(model): \(evidence). Take a model that listens, or send it captions alone. Where "
         + "that is wrong, 'probe: false' beside 'endpoint' sends them all the same."
+    case .contaminated(let count, let first, let run):
+      "\(counted(count, "question")) of the set \(count == 1 ? "stands" : "stand") in the test sets given, such as \(first). "
+        + "See 'earshot contamination \(run)', or set contamination.matches to remove."
     case .unknownFormat(let name, let known):
       "'\(name)': no such export format. There are: \(known.joined(separator: ", "))."
     case .soundsNotHandled(let handling, let format, let known):

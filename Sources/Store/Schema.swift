@@ -22,6 +22,9 @@ enum Schema {
     migrator.registerMigration("8 duplicates") { db in
       try db.execute(sql: duplicates)
     }
+    migrator.registerMigration("9 contamination") { db in
+      try db.execute(sql: contamination)
+    }
     return migrator
   }
 

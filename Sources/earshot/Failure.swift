@@ -128,7 +128,7 @@ struct Failure: Encodable {
     switch error {
     case .noAudioFolder, .audioIsNoFolder, .noAudioFiles, .noManifest, .audioMoved: Status.missingInput
     case .unknownFormat, .destinationInUse: Status.badData
-    case .audioChanged, .notScanned, .unfinishedSet, .noSuchQuestions, .faultyExport: Status.badData
+    case .audioChanged, .notScanned, .unfinishedSet, .contaminated, .noSuchQuestions, .faultyExport: Status.badData
     case .soundsNotHandled, .unmarkedExport: Status.usage
     case .keyMissing: Status.key
     case .endpointFailing, .budgetSpent, .batchRefused, .batchLost, .doesNotHear: Status.endpoint

@@ -5,6 +5,7 @@ import Testing
   private static let commands = [
     "run", "estimate", "status", "export", "explain", "caption", "ask", "score", "train", "eval", "score-file",
     "compare", "experiment", "models", "doctor", "probe", "synth", "stand-in", "duplicates",
+    "contamination",
   ]
 
   @Test(arguments: commands) func everyCommandHasHelpAndStandsInTheREADME(command: String) async throws {

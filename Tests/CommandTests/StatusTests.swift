@@ -10,7 +10,8 @@ import Testing
 
     let rows = try await place.rows()
 
-    #expect(rows.map(\.name) == ["scan", "caption", "write", "check", "dedup", "split", "balance", "export"])
+    #expect(
+      rows.map(\.name) == ["scan", "caption", "write", "check", "dedup", "contamination", "split", "balance", "export"])
     for row in rows {
       #expect(row.into > 0)
       #expect(row.into == row.out + row.rejected + row.waiting, "\(row.name)")
@@ -25,8 +26,9 @@ import Testing
 
     let rows = try await place.rows()
 
-    #expect(rows.map(\.waiting) == [0, 0, 0, 8, 0, 1, 1, 1])
-    #expect(rows.map(\.note) == [nil, nil, nil, "answers waiting", nil, "outdated", "outdated", "outdated"])
+    #expect(rows.map(\.waiting) == [0, 0, 0, 8, 0, 1, 1, 1, 1])
+    #expect(
+      rows.map(\.note) == [nil, nil, nil, "answers waiting", nil, "outdated", "outdated", "outdated", "outdated"])
     #expect(rows.allSatisfy { $0.into == $0.out + $0.rejected + $0.waiting })
   }
 

@@ -45,7 +45,7 @@ import Testing
     #expect(write.forecast == StageForecast(count: 16, unit: "requests"))
     #expect(rehearsals.first { $0.stage == "caption" }?.forecast.count == 0)
     #expect(rehearsals.first { $0.stage == "check" }?.follows == ["write"])
-    #expect(run.notes.ran == ["scan", "write", "check", "dedup", "split", "balance", "export"])
+    #expect(run.notes.ran == ["scan", "write", "check", "dedup", "contamination", "split", "balance", "export"])
     #expect(try run.store.status().usage.answered == 32)
   }
 
