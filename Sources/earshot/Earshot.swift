@@ -17,9 +17,8 @@ import ArgumentParser
       RunCommand.self, EstimateCommand.self, StatusCommand.self, ExportCommand.self, ExplainCommand.self,
       CaptionCommand.self,
       AskCommand.self, ScoreCommand.self, TrainCommand.self, EvalCommand.self, ScoreFileCommand.self,
-      CompareCommand.self, ExperimentCommand.self, ModelsCommand.self, DoctorCommand.self, ProbeCommand.self,
-      SynthCommand.self, StandInCommand.self, DuplicatesCommand.self,
-      ContaminationCommand.self,
+      CompareCommand.self, LintCommand.self, ExperimentCommand.self, ModelsCommand.self, DoctorCommand.self,
+      ProbeCommand.self, SynthCommand.self, StandInCommand.self, DuplicatesCommand.self, ContaminationCommand.self,
     ])
 
   static func main() async {

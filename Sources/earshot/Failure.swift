@@ -71,6 +71,7 @@ struct Failure: Encodable {
     case let error as OptimizerError: self.init(text: "\(error)", status: Status.badData)
     case let error as HubError: self.init(text: "\(error)", status: Self.status(error))
     case let error as EvaluationError: self.init(text: "\(error)", status: Status.badData)
+    case let error as LintError: self.init(text: "\(error)", status: error.status)
     case let error as CompareError: self.init(text: "\(error)", status: error.status)
     case let error as CaptioningError:
       if case .noCaptionFile = error {

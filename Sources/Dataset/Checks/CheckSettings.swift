@@ -21,6 +21,7 @@ public struct CheckSettings: Sendable, Equatable {
 
   public static let usualForbiddenTokens = [
     "<audio>", "</audio>", "<answer>", "</answer>", "<image>", "<video>", "<think>", "</think>", "<|",
+    "</s>", "[inst]", "[/inst]", "<<sys>>", "<pad>", "<unk>", "<bos>", "<eos>", "{{", "}}",
   ]
 
   public static let usualMetaPhrases = MetaPhrase.usual

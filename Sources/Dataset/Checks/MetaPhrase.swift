@@ -53,10 +53,13 @@ struct MetaPhrase {
       "the|this description|text|label|labels|transcript says|states|mentions|describes|indicates|suggests",
       "do|does the|these description|descriptions|label|labels|text say|state|mention|indicate|suggest",
       "provided|given|above description|descriptions|text|label|labels|transcript|information",
-      "audio|sound|wav|mp3? file name|names",
+      "audio|sound|wav|mp3? file name|names", "name of the audio|sound|wav|mp3 file",
       "filename|filenames",
       "modified|revised|rewritten|rephrased|original question",
-      "as an ai",
+      "as an ai", "ai|large? language model", "i|we cannot hear|listen|determine|access",
+      "i|we can t hear|listen|determine|access",
+      "correct|right answer|option|choice is", "distractor|distractors", "ground truth",
+      "in|from the|this|these given|provided|audio? caption|captions|metadata|annotation|annotations",
     ]
   }()
 }

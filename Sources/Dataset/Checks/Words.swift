@@ -59,9 +59,12 @@ private func endsWord(_ scalars: String.UnicodeScalarView, sigmaAt index: String
 
 extension [Word] {
   /// Whether `other`, which has at least one word, occurs here in one piece.
-  func contains(run other: [Word]) -> Bool {
-    guard let first = other.first, other.count <= count else { return false }
-    return (0...(count - other.count)).contains { start in
+  func contains(run other: [Word]) -> Bool { place(of: other) != nil }
+
+  /// Where `other`, which has at least one word, begins to occur here in one piece.
+  func place(of other: [Word]) -> Int? {
+    guard let first = other.first, other.count <= count else { return nil }
+    return (0...(count - other.count)).first { start in
       self[start] == first && self[start..<(start + other.count)].elementsEqual(other)
     }
   }

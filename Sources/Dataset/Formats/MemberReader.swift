@@ -2,6 +2,7 @@
 struct MemberReader {
   struct Problem: Error {
     var reason: String
+    var code = ReasonCode.schema
   }
 
   private let value: JSONValue
@@ -97,10 +98,11 @@ extension ExportedQuestion {
         reason: "'audio_contribution' is '\(shortened(contribution))', neither strong nor weak")
     }
     guard choices.indices.contains(answerIndex) else {
-      throw MemberReader.Problem(reason: "'answer_index' is \(answerIndex) with \(choices.count) choices")
+      throw MemberReader.Problem(
+        reason: "'answer_index' is \(answerIndex) with \(choices.count) choices", code: .answerNotInChoices)
     }
     guard try members.text("answer") == answer else {
-      throw MemberReader.Problem(reason: "'answer' is not the choice at 'answer_index'")
+      throw MemberReader.Problem(reason: "'answer' is not the choice at 'answer_index'", code: .answerNotInChoices)
     }
   }
 }

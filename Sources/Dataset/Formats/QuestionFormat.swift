@@ -48,7 +48,7 @@ extension ImportedQuestion {
     do {
       exported = try ExportedQuestion(MemberReader(row))
     } catch {
-      throw RowProblem(reason: error.reason)
+      throw RowProblem(reason: error.reason, code: error.code)
     }
     self.init(
       id: exported.id, question: exported.question, choices: exported.choices, answer: exported.answerIndex,

@@ -137,9 +137,11 @@ struct RowChoices {
   /// Takes the choice at a place of the file's list as the answer.
   mutating func answer(place: Int, named name: String) throws(RowProblem) {
     guard places.indices.contains(place) else {
-      throw RowProblem(reason: "'\(name)' is \(place) with \(places.count) choices")
+      throw RowProblem(reason: "'\(name)' is \(place) with \(places.count) choices", code: .answerNotInChoices)
     }
-    guard let index = places[place] else { throw RowProblem(reason: "'\(name)' points to a choice that is null") }
+    guard let index = places[place] else {
+      throw RowProblem(reason: "'\(name)' points to a choice that is null", code: .answerNotInChoices)
+    }
     answer = index
   }
 
@@ -150,7 +152,8 @@ struct RowChoices {
     let alike = texts.indices.filter { trimmed(texts[$0]).lowercased() == wanted.lowercased() }
     let letter = letterIndex(wanted).flatMap { texts.indices.contains($0) ? $0 : nil }
     guard let index = exact ?? (alike.count == 1 ? alike[0] : nil) ?? letter else {
-      throw RowProblem(reason: "'\(name)' is '\(shortened(text))', which is none of the choices")
+      throw RowProblem(
+        reason: "'\(name)' is '\(shortened(text))', which is none of the choices", code: .answerNotInChoices)
     }
     answer = index
   }
@@ -204,7 +207,7 @@ extension ImportedQuestion {
         let byText = taken.answer
         try taken.answer(place: index, named: "answer_index")
         guard let byIndex = taken.answer, byText.map({ taken.texts[$0] == taken.texts[byIndex] }) == true else {
-          throw RowProblem(reason: "'answer' is not the choice at 'answer_index'")
+          throw RowProblem(reason: "'answer' is not the choice at 'answer_index'", code: .answerNotInChoices)
         }
       }
     case .number where index == nil:

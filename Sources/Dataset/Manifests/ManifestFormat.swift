@@ -36,4 +36,6 @@ public enum ManifestEntry: Sendable, Equatable {
 /// Why one row of a manifest cannot be used.
 public struct RowProblem: Error, Equatable, Sendable {
   public var reason: String
+  /// What a linter calls it.
+  var code = ReasonCode.schema
 }
