@@ -22,10 +22,20 @@ public struct QuestionChecks: Sendable {
   /// White space around its texts does not count. `captions` are those the writer saw; where they are given, the
   /// evidence must be a quotation from them; see ``EvidenceQuote``.
   public func verdict(for question: WrittenQuestion, captions: [String]? = nil) -> Verdict {
-    let question = question.normalised()
+    verdict(for: question.normalised(), captions, clip: nil)
+  }
+
+  /// The same for a question about a clip of which more is known: its evidence must be quoted from the clip's captions,
+  /// and what it claims must agree with the measurements, the labels and the captions.
+  public func verdict(for question: WrittenQuestion, on clip: ClipEvidence) -> Verdict {
+    verdict(for: question.normalised(), clip.captions, clip: clip)
+  }
+
+  private func verdict(for question: WrittenQuestion, _ captions: [String]?, clip: ClipEvidence?) -> Verdict {
     let first = rules.findings(in: ChoiceQuestion(question)).first { $0.severity == .error }
     let problem =
-      first.map(Verdict.init) ?? support(question, captions) ?? rationale(question)
+      first.map(Verdict.init) ?? support(question, captions)
+      ?? clip?.finding(in: question).map(Verdict.init) ?? rationale(question)
     return problem ?? .accepted
   }
 
