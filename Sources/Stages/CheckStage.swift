@@ -9,6 +9,7 @@ struct CheckStage: Stage {
   let scope = StageScope.clips
   private let checks: QuestionChecks
   private let evidence: Bool
+  private let claims: Bool
 
   /// `hears` says that the writer was sent the sound itself, so that what it quotes need not be in a caption.
   init(_ section: Section, choices: Int, needsRationale: Bool = false, hears: Bool = false) throws {
@@ -19,6 +20,7 @@ struct CheckStage: Stage {
       needsRationale: needsRationale)
     checks = QuestionChecks(settings)
     evidence = try section.bool("evidence", default: !hears)
+    claims = try section.bool("claims", default: true)
   }
 
   var parts: [String: String] {
@@ -28,15 +30,17 @@ struct CheckStage: Stage {
       "meta phrases": ContentID.make(domain: "earshot meta phrases", checks.settings.metaPhrases),
     ]
     if checks.settings.needsRationale { parts["rationale"] = "needed" }
+    if claims { parts["measurements"] = ClipKnowledge.version }
     return parts
   }
 
   func run(_ context: StageContext) async throws -> String {
     var pages = context.pendingPages()
     let work = ParallelWork<ClipRecord, CheckedClip>(threads: context.threads, chunk: 32)
+    let knowledge = ClipKnowledge(context.store)
     try await work.run(
       page: { try pages.next() },
-      work: { clips in try clips.compactMap { try check($0.id, context.store) } },
+      work: { clips in try clips.compactMap { try check($0, context.store, knowledge) } },
       commit: { checked in
         try context.store.commit(checked: checked, context.place)
         context.progress.advanced(stage: name, by: checked.count)
@@ -46,42 +50,50 @@ struct CheckStage: Stage {
       + (answers.isEmpty ? "" : "; answers without questions: \(answers)")
   }
 
-  private func check(_ clip: String, _ store: RunStore) throws -> CheckedClip? {
-    let writing = try store.writing(of: clip)
+  private func check(_ clip: ClipRecord, _ store: RunStore, _ knowledge: ClipKnowledge) throws -> CheckedClip? {
+    let writing = try store.writing(of: clip.id)
     guard let key = writing?.request else {
       let code = writing?.code.flatMap(ReasonCode.init) ?? .noCaption
-      return rejected(clip, code, writing?.detail ?? "nothing to ask about")
+      return rejected(clip.id, code, writing?.detail ?? "nothing to ask about")
     }
     guard let response = try store.response(to: key) else { return nil }
     guard response.status < 400 else {
       let words = String(decoding: response.body.prefix(300), as: UTF8.self)
       return rejected(
-        clip, .rejectedRequest, "the endpoint rejected the request with status \(response.status): \(words)")
+        clip.id, .rejectedRequest, "the endpoint rejected the request with status \(response.status): \(words)")
     }
     let reply: ReadReply
     do {
       reply = ReplyReader.read(try ChatReply(parsing: response.body))
     } catch {
-      return rejected(clip, .schema, "\(error)")
+      return rejected(clip.id, .schema, "\(error)")
     }
-    let captions = evidence ? try store.captions(of: clip).compactMap(\.text) : nil
-    let ids = ContentID.questions(reply.items.map(\.shown), clip: clip)
+    return try checked(reply, clip, knowledge)
+  }
+
+  private func checked(_ reply: ReadReply, _ clip: ClipRecord, _ knowledge: ClipKnowledge) throws -> CheckedClip {
+    let shown = reply.items.map(\.shown)
+    let known = try knowledge.known(of: clip, measuring: claims && shown.contains(where: MeasuredClaims.areMade(in:)))
+    let ids = ContentID.questions(shown, clip: clip.id)
     let questions = zip(reply.items, ids).enumerated().map { ordinal, item in
-      record(item.0, id: item.1, clip: clip, ordinal: ordinal, captions: captions)
+      record(item.0, id: item.1, clip: clip.id, ordinal: ordinal, known.evidence)
     }
     return CheckedClip(
-      clip: clip, questions: questions, code: reply.problem?.code?.rawValue, detail: reply.problem?.detail)
+      clip: clip.id, questions: questions, code: reply.problem?.code?.rawValue, detail: reply.problem?.detail,
+      findings: known.findings)
   }
 
   private func rejected(_ clip: String, _ code: ReasonCode, _ detail: String) -> CheckedClip {
     CheckedClip(clip: clip, questions: [], code: code.rawValue, detail: detail)
   }
 
-  private func record(_ item: ReadItem, id: String, clip: String, ordinal: Int, captions: [String]?) -> QuestionRecord {
+  private func record(
+    _ item: ReadItem, id: String, clip: String, ordinal: Int, _ known: ClipEvidence
+  ) -> QuestionRecord {
     let written = item.shown
     let verdict: Verdict =
       switch item {
-      case .question: checks.verdict(for: written, captions: captions)
+      case .question: self.verdict(on: written, known)
       case .unreadable(let verdict): verdict
       }
     return QuestionRecord(
@@ -89,6 +101,14 @@ struct CheckStage: Stage {
       distractors: written.distractors, evidence: written.evidence, skill: written.skill,
       difficulty: written.difficulty, rationale: written.rationale,
       verdict: verdict.code.map { VerdictRecord(stage: name, code: $0.rawValue, detail: verdict.detail) })
+  }
+}
+
+extension CheckStage {
+  private func verdict(on question: WrittenQuestion, _ known: ClipEvidence) -> Verdict {
+    let verdict = checks.verdict(for: question, captions: evidence ? known.captions : nil)
+    guard verdict.isAccepted, claims else { return verdict }
+    return known.verdict(on: question.normalised())
   }
 }
 

@@ -56,6 +56,9 @@ public struct Explanation: Sendable, Encodable {
   public var samplesSHA256: String
   public var seconds: Double
   public var labels: [String]
+  /// How far the captions can be trusted, 0...1, and what they say against each other or the measurements.
+  public var trust: Double?
+  public var contradictions: [String]
   /// Every file and stretch that the clip was found in.
   public var sources: [String]
   public var captions: [Caption]
@@ -85,6 +88,8 @@ public struct Explanation: Sendable, Encodable {
     samplesSHA256 = found.sha256
     seconds = found.seconds
     labels = found.labels
+    trust = found.trust
+    contradictions = try store.contradictions(of: found.id)
     sources = try store.sources(of: clip).map {
       $0.startFrame == 0 ? $0.path : "\($0.path) from frame \($0.startFrame), \($0.frames) frames"
     }

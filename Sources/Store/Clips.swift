@@ -60,6 +60,8 @@ public struct ClipRecord: Sendable, Equatable {
   public var path: String
   public var startFrame: Int
   public var frames: Int
+  /// How far its captions can be trusted, 0...1; nil until they were checked.
+  public var trust: Double?
 }
 
 extension RunStore {
@@ -127,7 +129,7 @@ extension RunStore {
 
   private static func remove(clip: String, from db: Database, _ place: StagePlace) throws {
     try markUndone(db, stages: place.followers, clip: clip)
-    for table in ["question", "writing"] {
+    for table in ["question", "writing", "measurement"] {
       try db.cachedStatement(sql: "DELETE FROM \(table) WHERE clip = ?").execute(arguments: [clip])
     }
     try db.cachedStatement(sql: "UPDATE caption SET current = 0 WHERE clip = ?").execute(arguments: [clip])
@@ -154,7 +156,7 @@ extension RunStore {
     ClipRecord(
       id: row["id"], sha256: row["sha256"], seconds: row["seconds"], labels: try Column.strings(row["labels"]),
       metadata: try Column.table(row["metadata"]), split: row["split"], path: row["path"],
-      startFrame: row["start_frame"], frames: row["frames"])
+      startFrame: row["start_frame"], frames: row["frames"], trust: row["trust"])
   }
 
   /// All names under which a clip was found.

@@ -64,12 +64,18 @@ public struct CheckedClip: Sendable, Equatable {
   public var questions: [QuestionRecord]
   public var code: String?
   public var detail: String?
+  /// Nil where the answer was not held against the clip.
+  public var findings: ClipFindings?
 
-  public init(clip: String, questions: [QuestionRecord], code: String? = nil, detail: String? = nil) {
+  public init(
+    clip: String, questions: [QuestionRecord], code: String? = nil, detail: String? = nil,
+    findings: ClipFindings? = nil
+  ) {
     self.clip = clip
     self.questions = questions
     self.code = code
     self.detail = detail
+    self.findings = findings
   }
 }
 
@@ -86,6 +92,7 @@ extension RunStore {
         try db.cachedStatement(sql: "DELETE FROM question WHERE clip = ?").execute(arguments: [item.clip])
         try db.cachedStatement(sql: "UPDATE writing SET code = ?, detail = ? WHERE clip = ?")
           .execute(arguments: [item.code, item.detail, item.clip])
+        if let findings = item.findings { try RunStore.keep(findings, of: item.clip, in: db) }
         for question in item.questions {
           try insert.execute(arguments: [
             question.id, question.clip, question.ordinal, question.verdict?.stage, question.verdict?.code,

@@ -19,6 +19,9 @@ enum Schema {
     migrator.registerMigration("6 batches") { db in
       try db.execute(sql: batches)
     }
+    migrator.registerMigration("7 measurements") { db in
+      try db.execute(sql: measurements)
+    }
     migrator.registerMigration("8 duplicates") { db in
       try db.execute(sql: duplicates)
     }
@@ -27,6 +30,19 @@ enum Schema {
     }
     return migrator
   }
+
+  /// What was measured of a clip for its checks alone, where no captioner measured it; and how far its captions can be
+  /// trusted, 0...1, with the statements that were contradicted as a JSON list.
+  private static let measurements = """
+    CREATE TABLE measurement (
+      clip TEXT PRIMARY KEY,
+      version TEXT NOT NULL,
+      facts TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    ALTER TABLE clip ADD COLUMN trust REAL;
+    ALTER TABLE clip ADD COLUMN contradictions TEXT;
+
+    """
 
   /// What was found on disk, and the clips that its samples make. A clip may have several sources: the same sound
   /// under two names.

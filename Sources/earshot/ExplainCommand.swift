@@ -36,6 +36,8 @@ struct ExplainCommand: ParsableCommand {
       "clip      \(explanation.clip), \(Quantity.duration(explanation.seconds)), split \(explanation.split ?? "none")\n"
         + "samples   SHA-256 \(explanation.samplesSHA256)\n"
         + "labels    \(explanation.labels.joined(separator: "; "))\n"
+        + (explanation.trust.map { "trust     \(Quantity.fixed($0, 2))\n" } ?? "")
+        + explanation.contradictions.map { "against   \($0)\n" }.joined()
         + explanation.sources.map { "file      \($0)" }.joined(separator: "\n"),
     ]
     parts += explanation.captions.map { caption in
