@@ -62,7 +62,7 @@ public struct Linter: Sendable {
       file: file, items: items, refused: refused, withheld: areMissing ? 0 : withheldCount, others: others,
       withErrors: tally.withErrors, withWarnings: tally.withWarnings, rules: tally.rules(of: items),
       positions: set.positions.summary(settings), cues: set.cues(settings), priors: set.texts.priors(settings),
-      templates: set.templates.summary(items: items, settings), leakage: set.labels.summary(set.texts),
+      templates: set.templates.summary(items: items, settings), leakage: set.labels.summary(),
       balance: set.balance.summary(items: items))
   }
 }

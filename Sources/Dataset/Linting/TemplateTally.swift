@@ -73,7 +73,7 @@ struct LabelTally {
     choicesOfLabelAnswers[others.sorted(), default: 0] += 1
   }
 
-  func summary(_ texts: TextTally) -> LintReport.Leakage {
+  func summary() -> LintReport.Leakage {
     let only = choicesOfLabelAnswers.reduce(0) { sum, entry in
       entry.key.contains { labels.contains($0) } ? sum : sum + entry.value
     }

@@ -36,8 +36,6 @@ struct TextTally {
       Asked(texts: texts, answer: Int8(clamping: answer), fold: UInt8(Self.hash(group) % UInt64(Self.folds))))
   }
 
-  func isOffered(_ text: String) -> Bool { numbers[Self.key(text)] != nil }
-
   /// Guessing the choice whose text is right most often in other clips' questions: each fifth of the clips by the other
   /// four, a text without a history by chance, equal ones by lot.
   var guess: GuessTally {
