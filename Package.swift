@@ -58,7 +58,7 @@ let package = Package(
       dependencies: [
         "Evaluation", "Models", "Chat", "Dataset", "Audio", .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    .target(name: "Evaluation", dependencies: ["Dataset"], swiftSettings: fast),
+    .target(name: "Evaluation", dependencies: ["Dataset", "Tensors"], swiftSettings: fast),
     .target(name: "Reports", swiftSettings: fast),
     .target(
       name: "Store",
@@ -118,6 +118,8 @@ let package = Package(
       dependencies: [
         "Training", "Models", "Audio", "Tensors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], path: "Benchmarks/TrainingBenchmark"),
+    .executableTarget(
+      name: "text-only-benchmark", dependencies: ["Evaluation", "Dataset"], path: "Benchmarks/TextOnlyBenchmark"),
 
     .executableTarget(
       name: "duplicates-benchmark", dependencies: ["Dataset"], path: "Benchmarks/DuplicatesBenchmark"),
