@@ -5,7 +5,8 @@ import Foundation
 // How long the text-only classifier takes, and what it makes of sets.
 //
 //   swift run -c release text-only-benchmark 500000          made-up questions, three a clip
-//   swift run -c release text-only-benchmark FILE.jsonl …     exported questions, each file and all of them
+//   swift run -c release text-only-benchmark FILE.jsonl …     exported questions: each file, those behind the first as
+//                                                             learnt from the first, and all of them
 
 /// Questions whose words, choices and answers are drawn at random.
 func made(_ count: Int) -> [TextOnlyClassifier.Item] {
@@ -20,9 +21,10 @@ func made(_ count: Int) -> [TextOnlyClassifier.Item] {
   }
 }
 
-func report(_ name: String, _ items: [TextOnlyClassifier.Item]) {
+func report(_ name: String, _ items: [TextOnlyClassifier.Item], from training: [TextOnlyClassifier.Item]? = nil) {
   let start = ContinuousClock.now
-  let answers = TextOnlyClassifier.crossFitted(items)
+  let classifier = TextOnlyClassifier()
+  let answers = training.map { classifier.answers(to: items, from: $0) } ?? classifier.crossFitted(items)
   let seconds = (ContinuousClock.now - start) / .seconds(1)
   guard let score = TextOnlyScore(answers) else { return print("\(name): no questions") }
   func percent(_ share: Double) -> String { String(format: "%.1f", 100 * share) }
@@ -35,7 +37,7 @@ func report(_ name: String, _ items: [TextOnlyClassifier.Item]) {
 if let count = CommandLine.arguments.dropFirst().first.flatMap(Int.init) {
   report("made-up", made(count))
 } else {
-  var all: [TextOnlyClassifier.Item] = []
+  var (all, first): ([TextOnlyClassifier.Item], [TextOnlyClassifier.Item]?) = ([], nil)
   for path in CommandLine.arguments.dropFirst() {
     var items: [TextOnlyClassifier.Item] = []
     try JSONLFormat.forEachQuestion(path: path) { question in
@@ -45,6 +47,8 @@ if let count = CommandLine.arguments.dropFirst().first.flatMap(Int.init) {
           answer: question.answerIndex))
     }
     report(path, items)
+    if let first { report("  learnt from the first", items, from: first) }
+    first = first ?? items
     all += items
   }
   report("all", all)

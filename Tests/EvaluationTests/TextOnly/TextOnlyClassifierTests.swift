@@ -64,6 +64,40 @@ import Testing
     #expect(score.interval.low > 0.4)
   }
 
+  @Test(arguments: MadeQuestions.Cue.allCases)
+  func aCueThatOneSplitTeachesIsFoundInAnother(cue: MadeQuestions.Cue) throws {
+    let items = MadeQuestions.with(cue, 2_400)
+    let (training, test) = (Array(items.prefix(2_001)), Array(items.dropFirst(2_001)))
+
+    let answers = TextOnlyClassifier().answers(to: test, from: training)
+
+    #expect(answers.map(\.id) == test.map(\.id))
+    #expect(try #require(TextOnlyScore(answers)).accuracy > 0.5)
+    let fair = TextOnlyClassifier().answers(to: MadeQuestions.fair(1_000), from: training)
+    #expect(try #require(TextOnlyScore(fair)).accuracy < 0.4)
+  }
+
+  /// Four questions that share their choices, each of them right once: who knows three answers knows which are wrong.
+  @Test func groupsThatShareTheirChoicesAreAnsweredBelowChanceFromWithinAndByChanceFromOutside() throws {
+    func groups(_ range: Range<Int>) -> [TextOnlyClassifier.Item] {
+      range.flatMap { group in
+        (0..<4).map { number in
+          let choices = (0..<4).map { "value \((group * 7 + $0 * 13) % 97)" }
+          return TextOnlyClassifier.Item(
+            id: "\(group) \(number)", clip: "\(group) \(number)", stem: "Which value?",
+            choices: (0..<4).map { choices[($0 + group) % 4] }, answer: (number + 4 - group % 4) % 4)
+        }
+      }
+    }
+    let (training, test) = (groups(0..<90), groups(90..<180))
+
+    let within = try #require(TextOnlyScore(TextOnlyClassifier.crossFitted(training)))
+    let across = try #require(TextOnlyScore(TextOnlyClassifier().answers(to: test, from: training)))
+
+    #expect(within.interval.high < 0.25)
+    #expect(across.interval.contains(0.25), "\(across)")
+  }
+
   @Test func theOrderOfQuestionsChangesNothing() {
     let items = MadeQuestions.with(.word, 500)
     let classifier = TextOnlyClassifier(mostSteps: 500, tolerance: 1e-8)
