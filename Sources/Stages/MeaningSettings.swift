@@ -43,6 +43,8 @@ struct MeaningSettings: Sendable {
 
   /// Throws where requests may cost more than a limit in dollars can tell.
   func check(_ limits: SpendingLimits) throws(StagesError) {
-    if limits.usd != nil, !access.isBuiltin, price.input == nil { throw .noPrice(setting: "dedup.meaning.price") }
+    if limits.usd != nil, !access.isBuiltin, price.input == nil {
+      throw .noPrice(setting: "dedup.meaning.price", members: "'input'")
+    }
   }
 }
