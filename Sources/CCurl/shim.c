@@ -1,4 +1,24 @@
+// RTLD_DEFAULT
+#define _GNU_SOURCE
+
 #include "CCurl.h"
+
+#include <dlfcn.h>
+#include <stdint.h>
+
+// OpenSSL frees its tables in an exit handler, while other threads may still be closing their connections. Where libcurl
+// stands on OpenSSL, this comes before it sets that handler up, and asks it not to: the process ends in any case.
+static void keep_openssl_until_the_end(void) {
+  const uint64_t no_exit_handler = 0x00080000;  // OPENSSL_INIT_NO_ATEXIT, since OpenSSL 1.1.1
+  typedef int (*initialise)(uint64_t options, const void *settings);
+  initialise openssl = (initialise)dlsym(RTLD_DEFAULT, "OPENSSL_init_crypto");
+  if (openssl != NULL) openssl(no_exit_handler, NULL);
+}
+
+CURLcode ccurl_global_init(void) {
+  keep_openssl_until_the_end();
+  return curl_global_init(CURL_GLOBAL_DEFAULT);
+}
 
 CURLcode ccurl_set_long(CURL *easy, CURLoption option, long value) {
   return curl_easy_setopt(easy, option, value);

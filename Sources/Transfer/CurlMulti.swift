@@ -57,4 +57,4 @@ struct CurlBell: @unchecked Sendable {
   }
 }
 
-private let curlIsReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+private let curlIsReady = ccurl_global_init() == CURLE_OK
