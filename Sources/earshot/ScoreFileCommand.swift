@@ -102,7 +102,7 @@ struct ScoreFileCommand: ParsableCommand {
     printNote("\(Quantity.count(missing.count, "items")) without a prediction, counted as wrong: \(listed(missing))")
   }
 
-  private func note(_ refused: [BenchmarkFile.Refusal], of path: String) {
+  private func note(_ refused: [RefusedRow], of path: String) {
     guard let first = refused.first else { return }
     let text =
       "\(Quantity.count(refused.count, "rows")) cannot be used; the first: \(path):\(first.line): \(first.reason)"

@@ -3,17 +3,6 @@
 ///     let set = try BenchmarkFile.read(path: "mmau-test-mini.json", audioFolders: ["clips"])
 ///     print("\(set.items.count) items, \(set.missing.count) without their sound")
 public struct BenchmarkFile: Sendable {
-  /// A row that cannot be used, and why: no full stop, no capital.
-  public struct Refusal: Sendable, Equatable {
-    public var line: Int
-    public var reason: String
-
-    public init(line: Int, reason: String) {
-      self.line = line
-      self.reason = reason
-    }
-  }
-
   /// An item that names a sound which is not there.
   public struct MissingSound: Sendable, Equatable {
     public var id: String
@@ -30,7 +19,7 @@ public struct BenchmarkFile: Sendable {
   public let path: String
   /// In the order of the file, those with missing sounds included.
   public private(set) var items: [BenchmarkItem] = []
-  public private(set) var refused: [Refusal] = []
+  public private(set) var refused: [RefusedRow] = []
   /// In the order of the file. These items are never answered as if they were silent.
   public private(set) var missing: [MissingSound] = []
 
@@ -51,16 +40,11 @@ public struct BenchmarkFile: Sendable {
         throw .badText(path: path, line: 1, reason: "more than \(mostItems) rows; split the file")
       }
       switch row {
-      case .refused(let line, let reason): file.refused.append(Refusal(line: line, reason: reason))
+      case .refused(let line, let reason): file.refused.append(RefusedRow(line: line, reason: reason))
       case .value(let value, let line): file.add(value, line: line, format, sounds, &lines)
       }
     }
-    guard !file.items.isEmpty else {
-      let first = file.refused.first
-      throw .badText(
-        path: path, line: first?.line ?? 1,
-        reason: first.map { "\($0.reason); no row of the file can be used" } ?? "the file holds no rows")
-    }
+    guard !file.items.isEmpty else { throw .noUsableRow(path: path, refused: file.refused) }
     return file
   }
 
@@ -90,7 +74,7 @@ public struct BenchmarkFile: Sendable {
         missing.append(MissingSound(id: item.id, path: audio, line: line))
       }
     } catch {
-      refused.append(Refusal(line: line, reason: error.reason))
+      refused.append(RefusedRow(line: line, reason: error.reason))
     }
   }
 }

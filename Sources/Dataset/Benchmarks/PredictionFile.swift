@@ -28,7 +28,7 @@ public struct PredictionFile: Sendable {
   public let path: String
   /// In the order of the file; each id once.
   public private(set) var predictions: [Prediction] = []
-  public private(set) var refused: [BenchmarkFile.Refusal] = []
+  public private(set) var refused: [RefusedRow] = []
 
   static let ids = ["id", "uniq_id", "question_id", "uid"]
   static let names = RowMembers.predictions + ["output", "response"]
@@ -45,16 +45,11 @@ public struct PredictionFile: Sendable {
         throw .badText(path: path, line: 1, reason: "more than \(BenchmarkFile.mostItems) rows; split the file")
       }
       switch row {
-      case .refused(let line, let reason): file.refused.append(BenchmarkFile.Refusal(line: line, reason: reason))
+      case .refused(let line, let reason): file.refused.append(RefusedRow(line: line, reason: reason))
       case .value(let value, let line): file.add(value, line: line, key, &lines)
       }
     }
-    guard !file.predictions.isEmpty else {
-      let first = file.refused.first
-      throw .badText(
-        path: path, line: first?.line ?? 1,
-        reason: first.map { "\($0.reason); no row of the file can be used" } ?? "the file holds no rows")
-    }
+    guard !file.predictions.isEmpty else { throw .noUsableRow(path: path, refused: file.refused) }
     return file
   }
 
@@ -87,7 +82,7 @@ public struct PredictionFile: Sendable {
       lines[id] = line
       predictions.append(Prediction(id: id, text: text, line: line))
     } catch {
-      refused.append(BenchmarkFile.Refusal(line: line, reason: error.reason))
+      refused.append(RefusedRow(line: line, reason: error.reason))
     }
   }
 

@@ -3,14 +3,9 @@ import Foundation
 /// A test set read for what its questions and sounds are: MMAU, MMAR, and any JSON lines, JSON list, CSV or TSV whose rows have
 /// a question or name a sound.
 public struct ReferenceFile: Sendable {
-  public struct Refusal: Sendable, Equatable {
-    public var line: Int
-    public var reason: String
-  }
-
   public let path: String
   public private(set) var items: [ReferenceItem] = []
-  public private(set) var refused: [Refusal] = []
+  public private(set) var refused: [RefusedRow] = []
 
   /// Rows that cannot be used are listed in `refused`. Throws for a file that cannot be read to its end, and for one
   /// without a row that can be used.
@@ -20,12 +15,7 @@ public struct ReferenceFile: Sendable {
     case UInt8(ascii: "["), UInt8(ascii: "{"): try file.readJSON()
     default: try file.readTable()
     }
-    guard !file.items.isEmpty else {
-      let first = file.refused.first
-      throw .badText(
-        path: path, line: first?.line ?? 1,
-        reason: first.map { "\($0.reason); no row of the file can be used" } ?? "the file holds no rows")
-    }
+    guard !file.items.isEmpty else { throw .noUsableRow(path: path, refused: file.refused) }
     return file
   }
 
@@ -35,11 +25,11 @@ public struct ReferenceFile: Sendable {
     var rows = try JSONRows(path: path)
     while let row = try rows.next() {
       switch row {
-      case .refused(let line, let reason): refused.append(Refusal(line: line, reason: reason))
+      case .refused(let line, let reason): refused.append(RefusedRow(line: line, reason: reason))
       case .value(.object(let members), let line):
         add(ReferenceRow(members), line: line)
       case .value(let value, let line):
-        refused.append(Refusal(line: line, reason: "the row is \(value.kind), not an object"))
+        refused.append(RefusedRow(line: line, reason: "the row is \(value.kind), not an object"))
       }
     }
   }
@@ -62,16 +52,16 @@ public struct ReferenceFile: Sendable {
     let isVGGSound = !items.isEmpty
     while let record = try records.next() {
       switch record {
-      case .refused(let line, let reason): refused.append(Refusal(line: line, reason: reason))
+      case .refused(let line, let reason): refused.append(RefusedRow(line: line, reason: reason))
       case .cells(let cells, let line) where isVGGSound:
         if let item = Self.vggSound(cells, line: line) {
           items.append(item)
         } else {
-          refused.append(Refusal(line: line, reason: "the row is none of VGGSound's"))
+          refused.append(RefusedRow(line: line, reason: "the row is none of VGGSound's"))
         }
       case .cells(let cells, let line):
         guard cells.count == names.count else {
-          refused.append(Refusal(line: line, reason: "\(cells.count) cells where the header has \(names.count)"))
+          refused.append(RefusedRow(line: line, reason: "\(cells.count) cells where the header has \(names.count)"))
           continue
         }
         add(ReferenceRow(names: names, cells: cells), line: line)
@@ -91,7 +81,7 @@ public struct ReferenceFile: Sendable {
     if let item = row.item(line: line) {
       items.append(item)
     } else {
-      refused.append(Refusal(line: line, reason: "the row has neither a question nor a sound that can be told"))
+      refused.append(RefusedRow(line: line, reason: "the row has neither a question nor a sound that can be told"))
     }
   }
 }

@@ -5,16 +5,10 @@ import Foundation
 ///     let set = try QuestionFile.read(path: "train.jsonl")
 ///     for row in set.refused { print("\(set.path):\(row.line): \(row.reason)") }
 public struct QuestionFile: Sendable {
-  /// A row that cannot be used, and why: no full stop, no capital.
-  public struct Refusal: Sendable, Equatable {
-    public var line: Int
-    public var reason: String
-  }
-
   public let path: String
   /// In the order of the file.
   public var questions: [ImportedQuestion] = []
-  public var refused: [Refusal] = []
+  public var refused: [RefusedRow] = []
 
   /// Reads JSON lines or a JSON list. Each row tells its format, unless `format` does. Sounds are looked for beside the
   /// file, or in `audioFolder`.
@@ -29,15 +23,10 @@ public struct QuestionFile: Sendable {
     while let entry = try reader.next() {
       switch entry {
       case .question(let question): file.questions.append(question)
-      case .refused(let line, let reason): file.refused.append(Refusal(line: line, reason: reason))
+      case .refused(let line, let reason): file.refused.append(RefusedRow(line: line, reason: reason))
       }
     }
-    guard !file.questions.isEmpty else {
-      let first = file.refused.first
-      throw .badText(
-        path: path, line: first?.line ?? 1,
-        reason: first.map { "\($0.reason); no row of the file can be used" } ?? "the file holds no rows")
-    }
+    guard !file.questions.isEmpty else { throw .noUsableRow(path: path, refused: file.refused) }
     return file
   }
 }
