@@ -19,19 +19,8 @@ struct EstimateCommand: AsyncParsableCommand {
         earshot estimate pipelines/avqa-gpt.yaml --max-usd 0.10
       """)
 
-  @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
-  var pipeline: String
-
-  @Option(help: ArgumentHelp("Take the clips from this folder.", valueName: "dir"), completion: .directory)
-  var audio: String?
-
-  @Option(help: ArgumentHelp("The run's folder (default: runs/NAME).", valueName: "run-dir"))
-  var into: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Override a key of the pipeline file; may be given several times.", valueName: "section.key=value"))
-  var set: [String] = []
+  @OptionGroup
+  var options: PipelineOptions
 
   @Option(help: ArgumentHelp("Go by this many files.", valueName: "n"))
   var files = 20
@@ -48,47 +37,27 @@ struct EstimateCommand: AsyncParsableCommand {
   func validate() throws {
     if !(2...10_000).contains(files) { throw ValidationError("--files must be between 2 and 10000.") }
     if let maxUsd, !(maxUsd >= 0 && maxUsd < 1e9) { throw ValidationError("--max-usd must be 0 or more.") }
-    if standIn, into != nil { throw ValidationError("--stand-in works in a folder of its own; leave --into out.") }
+    if standIn, options.into != nil {
+      throw ValidationError("--stand-in works in a folder of its own; leave --into out.")
+    }
   }
 
   func run() async throws {
-    let overrides = set + (audio.map { ["scan.audio=" + RunCommand.quotedFolder($0)] } ?? [])
-    var file = try PipelineFile(path: pipeline, overrides: overrides)
-    guard standIn else {
-      let folder = RunFolder(path: into ?? "runs/\(file.name)")
-      return try await estimate(file, in: folder)
-    }
-    file = try PipelineFile(path: pipeline, overrides: overrides + (try file.overridesForStandIn()))
+    let file = try options.file()
+    guard standIn else { return try await estimate(file, in: options.folder(of: file)) }
     let path = NSTemporaryDirectory() + "earshot-estimate-\(UUID().uuidString)"
     defer { try? FileManager.default.removeItem(atPath: path) }
-    try await estimate(file, in: RunFolder(path: path))
+    try await estimate(
+      try options.file(overriding: try file.overridesForStandIn()), in: RunFolder(path: path))
   }
 
   private func estimate(_ file: PipelineFile, in folder: RunFolder) async throws {
-    signal(SIGPIPE, SIG_IGN)
     var run = Run(folder: folder, stages: try StageCatalogue.stages(of: file))
     run.limit = files
     run.requests.limits.usd = maxUsd
     run.requests.asksDirectly = true
-    let lock = try RunLock(folder)
-    let store = try RunStore(path: folder.database)
-    let screen = ScreenProgress()
-    let clock = StageClock(json ? JSONProgress() : screen)
-    if !json, !standIn { printNote("Run folder: \(folder.path)") }
-    do {
-      let sample = run
-      try await Screen.keepingMessages(in: folder.messages) {
-        try await Interruption.watching { try await sample.execute(in: store, until: "write", progress: clock) }
-      }
-    } catch is CancellationError {
-      screen.interrupt()
-      throw Stopped(command: CommandLine.arguments)
-    } catch {
-      screen.interrupt()
-      throw error
-    }
-    _ = consume lock
-    let estimate = try RunEstimate(of: run, in: store, timings: clock.timings, isRehearsal: standIn)
+    let (store, timings) = try await run.executeOnScreen(until: "write", json: json, showsFolder: !standIn)
+    let estimate = try RunEstimate(of: run, in: store, timings: timings, isRehearsal: standIn)
     printResult(json ? jsonLine(estimate, pretty: true) : EstimateText(estimate, isRehearsal: standIn).text)
   }
 }

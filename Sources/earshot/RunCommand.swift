@@ -23,25 +23,14 @@ struct RunCommand: AsyncParsableCommand {
       The key of an endpoint is read from OPENAI_API_KEY, or the variable that write.key names.
       """)
 
-  @Argument(help: "The pipeline file.", completion: .file(extensions: ["yaml", "yml"]))
-  var pipeline: String
-
-  @Option(help: ArgumentHelp("Take the clips from this folder.", valueName: "dir"), completion: .directory)
-  var audio: String?
-
-  @Option(help: ArgumentHelp("Keep the run in this folder (default: runs/NAME).", valueName: "run-dir"))
-  var into: String?
+  @OptionGroup
+  var options: PipelineOptions
 
   @Option(help: ArgumentHelp("Take up at most this many files, spread over the folder.", valueName: "n"))
   var limit: Int?
 
   @Option(help: ArgumentHelp("Stop after this stage.", valueName: "stage"))
   var until: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Override a key of the pipeline file; may be given several times.", valueName: "section.key=value"))
-  var set: [String] = []
 
   @Option(help: ArgumentHelp("Worker threads (default: one per core).", valueName: "n"))
   var threads: Int?
@@ -61,10 +50,9 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let overrides = set + (audio.map { ["scan.audio=" + RunCommand.quotedFolder($0)] } ?? [])
-    let file = try PipelineFile(path: pipeline, overrides: overrides)
+    let file = try options.file()
     let stages = try StageCatalogue.stages(of: file)
-    var run = Run(folder: RunFolder(path: into ?? "runs/\(file.name)"), stages: stages)
+    var run = Run(folder: options.folder(of: file), stages: stages)
     run.limit = limit
     run.requests = requests.policy
     if let threads {
@@ -73,32 +61,7 @@ struct RunCommand: AsyncParsableCommand {
     }
     try run.check(until: until)
     if dryRun { return try await rehearse(run) }
-    try await execute(run)
-  }
-
-  private func execute(_ run: Run) async throws {
-    signal(SIGPIPE, SIG_IGN)
-    let lock = try RunLock(run.folder)
-    let store = try RunStore(path: run.folder.database)
-    let screen = ScreenProgress()
-    let progress: any ProgressReporter = json ? JSONProgress() : screen
-    if !json { printNote("Run folder: \(run.folder.path)") }
-    do {
-      let (until, json) = (until, json)
-      let note = { @Sendable (text: String) in json ? progress.note(stage: "run", text) : printNote("\n" + text) }
-      try await Screen.keepingMessages(in: run.folder.messages) {
-        try await Interruption.watching(note: note) {
-          try await run.execute(in: store, until: until, progress: progress)
-        }
-      }
-    } catch is CancellationError {
-      screen.interrupt()
-      throw Stopped(command: CommandLine.arguments)
-    } catch {
-      screen.interrupt()
-      throw error
-    }
-    _ = consume lock
+    let (store, _) = try await run.executeOnScreen(until: until, json: json)
     let report = try StatusReport(store: store, folder: run.folder)
     printResult(json ? jsonLine(report, pretty: true) : report.closing)
   }
@@ -116,12 +79,5 @@ struct RunCommand: AsyncParsableCommand {
     } catch .notFound {
       return try RunStore()
     }
-  }
-
-  /// A folder's path as a YAML text, whatever is in it; made absolute, so that it is never the word for the demo set.
-  static func quotedFolder(_ path: String) -> String {
-    let isRelative = !path.isEmpty && !path.hasPrefix("/") && !path.hasPrefix("~/")
-    return "'" + ((isRelative ? FileManager.default.currentDirectoryPath + "/" : "") + path).replacing("'", with: "''")
-      + "'"
   }
 }
