@@ -114,7 +114,7 @@ final class ScreenProgress: ProgressReporter {
   }
 
   private static func column(_ stage: String) -> String {
-    stage.padding(toLength: max(10, stage.count + 2), withPad: " ", startingAt: 0)
+    stage.padding(toLength: max(15, stage.count + 2), withPad: " ", startingAt: 0)
   }
 
   private static func now() -> Double {
