@@ -30,10 +30,16 @@ struct ExportStage: Stage {
   func run(_ context: StageContext) async throws -> String {
     let earlier = EarlierAudio.linked(ExportFormat.allCases.map { destination($0, context) })
     var summaries: [String] = []
+    var wording: WordingTally.Commonest?
     for format in formats {
       let writer = try ExportWriter(store: context.store, name: run, format: format, threads: context.threads)
-      let count = try await writer.write(to: destination(format, context), audioFrom: earlier)
-      summaries.append(counted(count, "question") + " as \(format.rawValue)")
+      let written = try await writer.write(to: destination(format, context), audioFrom: earlier)
+      summaries.append(counted(written.questions, "question") + " as \(format.rawValue)")
+      wording = written.wording
+    }
+    if let wording, wording.questions > 1 {
+      let share = (1_000 * wording.share).rounded() / 10
+      context.progress.note(stage: name, "\(share)% of the questions have the commonest wording: '\(wording.text)'")
     }
     return summaries.joined(separator: ", ")
   }

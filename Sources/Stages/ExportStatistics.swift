@@ -8,6 +8,7 @@ struct ExportStatistics {
   private var seconds: [String: Double] = [:]
   private var positions: [Int] = []
   private var skills: [String: Int] = [:]
+  private(set) var wording = WordingTally()
 
   var total: Int { questions.values.reduce(0, +) }
 
@@ -15,6 +16,7 @@ struct ExportStatistics {
     questions[question.split, default: 0] += 1
     while positions.count <= question.answerIndex { positions.append(0) }
     positions[question.answerIndex] += 1
+    wording.add(question.question)
     skills[question.skill.isEmpty ? "not given" : question.skill, default: 0] += 1
   }
 

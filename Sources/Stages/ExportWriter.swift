@@ -35,10 +35,17 @@ public struct ExportWriter: Sendable {
     root = handling == .absent ? nil : try AudioRoot(store, movedTo: audio)
   }
 
-  /// Returns the number of questions written. Throws where the set is not that of a finished run, or a run changes it
+  /// What was written.
+  public struct Written: Sendable, Equatable {
+    public var questions: Int
+    /// What most of them are worded like; nil for none.
+    public var wording: WordingTally.Commonest?
+  }
+
+  /// Throws where the set is not that of a finished run, or a run changes it
   /// meanwhile, where `options` leave nothing of it, and where what was written, opened again, is not as the format's
   /// readers need it; what was at `destination` then stays.
-  public func write(to destination: String, audioFrom earlier: EarlierAudio) async throws -> Int {
+  public func write(to destination: String, audioFrom earlier: EarlierAudio) async throws -> Written {
     let set = try FinishedSet(store)
     let folder = try ExportFolder(destination)
     do {
@@ -47,7 +54,7 @@ public struct ExportWriter: Sendable {
         folder.partial, format, hasSounds: handling.hasFiles, named: destination)
       guard try FinishedSet(store) == set else { throw StagesError.unfinishedSet(store.path) }
       try folder.replace()
-      return statistics.total
+      return Written(questions: statistics.total, wording: statistics.wording.commonest)
     } catch {
       folder.discard()
       throw error

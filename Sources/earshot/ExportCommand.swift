@@ -126,9 +126,9 @@ struct ExportCommand: AsyncParsableCommand {
       threads: ProcessInfo.processInfo.activeProcessorCount, audio: audioFrom, options: options())
     let folders = [destination] + ExportFormat.allCases.map { "\(folder.exports)/\($0.rawValue)" }
     let earlier = audio == SoundHandling.linked.rawValue ? EarlierAudio.linked(folders) : .copied(folders)
-    let count = try await Screen.keepingMessages(in: folder.messages) {
+    let written = try await Screen.keepingMessages(in: folder.messages) {
       try await Interruption.watching { try await writer.write(to: destination, audioFrom: earlier) }
     }
-    printResult("\(destination): \(Quantity.count(count, "questions")) as \(format.rawValue)")
+    printResult("\(destination): \(Quantity.count(written.questions, "questions")) as \(format.rawValue)")
   }
 }

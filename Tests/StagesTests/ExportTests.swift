@@ -22,7 +22,7 @@ import Testing
   private func export(_ run: TestRun, to destination: String, audio: String? = nil) async throws -> Int {
     let writer = try ExportWriter(store: run.store, name: "set", format: .jsonl, threads: 2, audio: audio)
     let earlier = EarlierAudio.copied([destination, run.folder + "/run/export/jsonl"])
-    return try await writer.write(to: destination, audioFrom: earlier)
+    return try await writer.write(to: destination, audioFrom: earlier).questions
   }
 
   /// Everything below a folder that is no folder, with its bytes; links are not followed.

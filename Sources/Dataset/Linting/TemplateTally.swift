@@ -15,8 +15,12 @@ struct TemplateTally {
 
   /// The stem's words in small letters, `#` for a number and `…` for what is quoted.
   static func template(_ stem: String) -> String {
-    let plain = stem.replacing(/"[^"]{1,200}"|“[^”]{1,200}”/, with: " … ")
-      .replacing(/(^|[^A-Za-z])['‘][^'’]{1,200}['’]($|[^A-Za-z])/, with: " … ")
+    let quotes: (UInt8) -> Bool = { [0x22, 0x27, 0xE2].contains($0) }
+    let plain =
+      !stem.utf8.contains(where: quotes)
+      ? stem
+      : stem.replacing(/"[^"]{1,200}"|“[^”]{1,200}”/, with: " … ")
+        .replacing(/(^|[^A-Za-z])['‘][^'’]{1,200}['’]($|[^A-Za-z])/, with: " … ")
     let parts = plain.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "…" && $0 != "'" && $0 != "’" }
     return parts.map { part in
       part.contains(where: \.isNumber) || NumberWords.value(String(part)) != nil ? "#" : String(part)
