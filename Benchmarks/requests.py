@@ -1,12 +1,14 @@
-"""Requests a second, processor time a request and memory of the `write` stage against the openai client for Python.
+"""Requests a second, processor time a request and memory of the `write` stage against the openai client for Python, and where
+asked against distilabel and Curator.
 
     python3 Benchmarks/requests.py [--clips 4000] [--at-once 256] [--latency 0.2] [--rounds 3]
+        [--distilabel PYTHON] [--curator PYTHON]
 
 A server on loopback, in a process of its own, gives every request the same answer of five questions after the latency. Earshot's
 side is `earshot run --until write` on clips that are captioned already: it reads the captions, makes the requests, and has
 every answer durable in the run's database before it counts. The other side sends the same bodies through AsyncOpenAI with a
-semaphore, as scripts do, and keeps nothing. Needs the openai package; without it Earshot's side is measured alone. The sides
-take turns.
+semaphore, as scripts do, and keeps nothing. Needs the openai package; without it Earshot's side is measured alone. distilabel and
+Curator each want their own environment, whose Python is given; their sides are peers/requests_*.py. The sides take turns.
 """
 
 import argparse
@@ -17,6 +19,7 @@ import pathlib
 import resource
 import sqlite3
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -104,9 +107,39 @@ def theirs(url, bodies, at_once, results):
     asyncio.run(main())
 
 
+def peer(name, python, url, bodies, at_once, folder):
+    """What the script peers/requests_NAME.py says of itself."""
+    path = folder / "bodies.json"
+    path.write_text(json.dumps(bodies))
+    ended = subprocess.run([python, measured.ROOT / f"Benchmarks/peers/requests_{name}.py", path, url, str(at_once)],
+                           capture_output=True, text=True)
+    if ended.returncode:
+        sys.exit(f"{name}: {ended.stderr[-2000:]}")
+    said = json.loads(ended.stdout.splitlines()[-1])
+    if said["answered"] != len(bodies):
+        sys.exit(f"{name} answered {said['answered']} of {len(bodies)}: {ended.stderr[-2000:]}")
+    return said["answered"], said["seconds"], said["cpu"], said["peak"]
+
+
 def bodies(database):
     with sqlite3.connect(database) as store:
         return [json.loads(row[0]) for row in store.execute("SELECT body FROM request")]
+
+
+def others(url, asked, options, processes, folder):
+    results = processes.Queue()
+    other = processes.Process(target=theirs, args=(url, asked, options.at_once, results))
+    other.start()
+    other.join()
+    if other.exitcode == 0:
+        yield "openai", results.get()
+    for name, python in (("distilabel", options.distilabel), ("curator", options.curator)):
+        if python:
+            yield name, peer(name, python, url, asked, options.at_once, folder)
+
+
+def row(name, count, wall, cpu, peak):
+    return [name, f"{count / wall:.0f}", f"{1000 * cpu / count:.2f}", f"{peak / 1e6:.0f}"]
 
 
 def main():
@@ -115,16 +148,18 @@ def main():
     parser.add_argument("--at-once", type=int, default=256)
     parser.add_argument("--latency", type=float, default=0.2, help="seconds")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--distilabel", metavar="PYTHON", help="the Python of an environment with distilabel")
+    parser.add_argument("--curator", metavar="PYTHON", help="the Python of an environment with Curator")
     options = parser.parse_args()
     measured.require_earshot()
     print(measured.machine(), "\n")
     processes = multiprocessing.get_context("spawn")
-    ports, results = processes.Queue(), processes.Queue()
+    ports = processes.Queue()
     server = processes.Process(target=serve, args=(options.latency, ports), daemon=True)
     server.start()
     url = f"http://127.0.0.1:{ports.get()}/v1"
     rows = [["side", "requests/s", "ms of processor a request", "MB"]]
-    ratios = []
+    ratios = {}
     with tempfile.TemporaryDirectory() as place:
         place = pathlib.Path(place)
         measured.earshot("synth", place / "clips", "--clips", options.clips)
@@ -136,19 +171,14 @@ def main():
             folder.mkdir()
             count, wall, cpu, peak = ours(url, captioned, folder, options.at_once)
             asked = asked or bodies(folder / "run/run.sqlite")
-            rows.append(["earshot", f"{count / wall:.0f}", f"{1000 * cpu / count:.2f}", f"{peak / 1e6:.0f}"])
-            other = processes.Process(target=theirs, args=(url, asked, options.at_once, results))
-            other.start()
-            other.join()
-            if other.exitcode != 0:
-                continue
-            its, seconds, its_cpu, its_peak = results.get()
-            rows.append(["openai", f"{its / seconds:.0f}", f"{1000 * its_cpu / its:.2f}", f"{its_peak / 1e6:.0f}"])
-            ratios.append((count / wall / (its / seconds), cpu / count / (its_cpu / its)))
+            rows.append(row("earshot", count, wall, cpu, peak))
+            for name, its in others(url, asked, options, processes, folder):
+                rows.append(row(name, *its))
+                ratios.setdefault(name, []).append((count / wall / (its[0] / its[1]), cpu / count / (its[2] / its[0])))
     measured.table(rows)
-    if ratios:
-        print(f"\nrequests a second, times openai's: {statistics.median(r for r, _ in ratios):.2f}; "
-              f"processor a request: {statistics.median(r for _, r in ratios):.2f} of openai's")
+    for name, values in ratios.items():
+        print(f"\nof {name}: {statistics.median(r for r, _ in values):.2f} times the requests a second, "
+              f"{statistics.median(c for _, c in values):.2f} of the processor time a request")
     print(measured.load("load after"))
     sys.stdout.flush()
     server.terminate()
