@@ -25,17 +25,17 @@ struct CaptionRequests {
   }
 
   /// The next request; nil after the last. A clip whose request another one waits for already joins it.
-  mutating func next() async throws -> EndpointRequest? {
+  mutating func next() async throws -> RequestDesk.Open? {
     while true {
       while let ask = ready.popFirst() {
         if waiters.join(ask.clip, key: ask.key) { continue }
         let progress = try endpoint.desk.progress(of: ask, in: desk.context.store)
-        if progress.next == nil || desk.context.requests.replaysOnly {
+        guard let next = progress.next, !desk.context.requests.replaysOnly else {
           if let answer = progress.answered { try desk.commit([ask.clip], entry, endpoint, answer: answer) }
           continue
         }
         waiters.open(ask.clip, key: ask.key)
-        return ask
+        return RequestDesk.Open(first: ask, next: next)
       }
       try Task.checkCancellation()
       if page.isEmpty { page = try pages.next()[...] }

@@ -126,6 +126,22 @@ extension RunStore {
     try read { try RunStore.captions(of: clip, in: $0) }
   }
 
+  /// Those of each of the clips; a clip without any is left out.
+  public func captions(of clips: [String]) throws(StoreError) -> [String: [CaptionRecord]] {
+    try read { db in
+      let statement = try db.cachedStatement(
+        sql: """
+          SELECT caption.*, origin, model, revision, prompt, sampling
+          FROM caption LEFT JOIN caption_source ON caption_source.id = caption.source
+          WHERE clip IN (SELECT value FROM json_each(?)) AND current ORDER BY clip, captioner, key, ordinal
+          """)
+      let list = try Column.text(clips)
+      return try Row.fetchAll(statement, arguments: [list]).reduce(into: [:]) { captions, row in
+        captions[row["clip"], default: []].append(RunStore.caption(row))
+      }
+    }
+  }
+
   static func captions(of clip: String, in db: Database) throws -> [CaptionRecord] {
     let statement = try db.cachedStatement(
       sql: """
@@ -133,14 +149,16 @@ extension RunStore {
         FROM caption LEFT JOIN caption_source ON caption_source.id = caption.source
         WHERE clip = ? AND current ORDER BY captioner, key, ordinal
         """)
-    return try Row.fetchAll(statement, arguments: [clip]).map { row in
-      CaptionRecord(
-        captioner: row["captioner"], key: row["key"], ordinal: row["ordinal"], text: row["text"], facts: row["facts"],
-        code: row["code"], detail: row["detail"],
-        source: CaptionSource(
-          model: row["model"], revision: row["revision"], prompt: row["prompt"], sampling: row["sampling"],
-          origin: row["origin"]),
-        meanLogProbability: row["mean_logprob"], request: row["request"])
-    }
+    return try Row.fetchAll(statement, arguments: [clip]).map(caption)
+  }
+
+  private static func caption(_ row: Row) -> CaptionRecord {
+    CaptionRecord(
+      captioner: row["captioner"], key: row["key"], ordinal: row["ordinal"], text: row["text"], facts: row["facts"],
+      code: row["code"], detail: row["detail"],
+      source: CaptionSource(
+        model: row["model"], revision: row["revision"], prompt: row["prompt"], sampling: row["sampling"],
+        origin: row["origin"]),
+      meanLogProbability: row["mean_logprob"], request: row["request"])
   }
 }

@@ -64,10 +64,13 @@ import Web
     await #expect(throws: (any Error).self) { try await run.run(settings(relay, ["write.batch.requests=8"])) }
     relay.comeBack()
     let open = try run.store.openBatches(stage: "write").count
+    let rehearsal = try await run.rehearse(settings(relay, ["write.batch.requests=8"])).first { $0.stage == "write" }
     try await run.run(["write.endpoint=\(relay.baseURL)", "write.key=none"])
     let statistics = await server.statistics
     await server.stop()
 
+    #expect(rehearsal?.forecast.count == 0)
+    #expect(rehearsal?.forecast.text == "0 requests; 12 requests in batches that are under way")
     #expect(open == 2 && statistics.batched == 12 && statistics.billed == 12)
     #expect(try run.store.doneCount(stage: "check") == 12)
   }

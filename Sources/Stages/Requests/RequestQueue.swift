@@ -6,9 +6,6 @@ import Store
 /// Sends requests of one stage to an endpoint, many at a time, and commits each answer as it comes: raw, before
 /// anything is made of it.
 struct RequestQueue: Sendable {
-  /// The request to make after an answer that does not settle the matter; nil where it does.
-  typealias Follow = @Sendable (EndpointRequest, ResponseRecord) -> EndpointRequest?
-
   let desk: RequestDesk
   let client: ChatClient
   let context: StageContext
@@ -29,7 +26,7 @@ struct RequestQueue: Sendable {
   /// cancelled, or the endpoint fails for good, no new request goes out, and what is on the wire is waited for: it is
   /// paid for.
   func run(
-    next: () async throws -> EndpointRequest?,
+    next: () async throws -> RequestDesk.Open?,
     settle: @escaping @Sendable (EndpointRequest, String) async throws -> Void
   ) async throws {
     if try context.store.hasCompletions(stage: context.place.name) { flight.noteSuccess() }
@@ -47,7 +44,7 @@ struct RequestQueue: Sendable {
   }
 
   private func send(
-    _ next: () async throws -> EndpointRequest?,
+    _ next: () async throws -> RequestDesk.Open?,
     _ settle: @escaping @Sendable (EndpointRequest, String) async throws -> Void,
     in group: inout ThrowingTaskGroup<Void, any Error>
   ) async throws {
@@ -60,7 +57,7 @@ struct RequestQueue: Sendable {
       if begun % Self.fewestReady == 0 { width = max(Self.fewestReady, 2 * client.flow.allowed) }
       if running < width, let request = try await next() {
         begun += 1
-        if !isReached { try await prepare() }
+        if !isReached { try await Preparation(desk, client: client, context: context, flight: flight).run() }
         isReached = true
         let task = flight.launch { log in await answer(request, settle, log) }
         group.addTask { await task.value }
@@ -75,68 +72,28 @@ struct RequestQueue: Sendable {
     try await group.waitForAll()
   }
 
-  /// Ends the stage at once where there is no server: no request needs to fail for that. Then finds out how it wants to
-  /// be asked.
-  func prepare() async throws {
-    do {
-      _ = try await client.models()
-    } catch {
-      switch error {
-      case .unreachable: throw error
-      case .cancelled: throw CancellationError()
-      default: break
-      }
-    }
-    do {
-      try await desk.probe?.run(client, context) { [self] request, hook throws(ChatError) in
-        try await probe(request, hook)
-      }
-    } catch ChatError.notRecorded(let cause) {
-      throw cause
-    }
-  }
-
-  /// One of a probe's requests, which counts and is paid like any other.
-  private func probe(_ chat: ChatRequest, _ hook: @escaping AttemptHook) async throws(ChatError) -> RawResponse {
-    let request = EndpointRequest(chat, to: desk.endpoint, clip: "")
-    let log = FlightLog(flight: flight)
-    let record = request.record(at: desk)
-    let worst = request.worst(at: desk.price)
-    let (store, stage) = (context.store, "probe")
-    let raw = try await client.send(chat) { event in
-      try await hook(event)
-      try await log.note(event, of: record, worst, stage: stage, in: store)
-    }
-    let (response, charge) = ResponseRecord.priced(raw, to: request, at: desk.price)
-    do {
-      try await log.answered(response, charge, to: request.key, stage: stage, in: store)
-    } catch {
-      throw .notRecorded(error)
-    }
-    return raw
-  }
-
   /// Sends one request, and those that its answers lead to, until the matter is settled or given up.
   private func answer(
-    _ first: EndpointRequest, _ settle: @Sendable (EndpointRequest, String) async throws -> Void, _ log: FlightLog
+    _ open: RequestDesk.Open, _ settle: @Sendable (EndpointRequest, String) async throws -> Void, _ log: FlightLog
   ) async {
     do {
-      var request = first
-      while true {
-        let stored = try context.store.response(to: request.key)
-        let response: ResponseRecord
-        if let stored { response = stored } else { response = try await send(request, log) }
-        guard let next = desk.request(after: response, to: request) else {
-          return try await settle(first, request.key)
-        }
+      // It was looked for in the store when its turn came.
+      var (request, answer) = (open.next, try await send(open.next, log))
+      while let next = desk.request(after: answer.response, saying: answer.reply, to: request) {
         request = next
+        if let stored = try context.store.response(to: next.key) {
+          answer = Answer(response: stored)
+        } else {
+          answer = try await send(next, log)
+        }
       }
+      try await settle(open.first, request.key)
     } catch {
       flight.fail(error)
     }
   }
 
-  private func send(_ request: EndpointRequest, _ log: FlightLog) async throws -> ResponseRecord {
+  private func send(_ request: EndpointRequest, _ log: FlightLog) async throws -> Answer {
     let (store, stage) = (context.store, context.place.name)
     let record = request.record(at: desk)
     let worst = request.worst(at: desk.price)
@@ -144,11 +101,11 @@ struct RequestQueue: Sendable {
       let raw = try await client.send(request.chat) { event in
         try await log.note(event, of: record, worst, stage: stage, in: store)
       }
-      let (response, charge) = ResponseRecord.priced(raw, to: request, at: desk.price)
-      try await log.answered(response, charge, to: request.key, stage: stage, in: store)
-      panel.answered(response, charge)
-      if response.isUsable { flight.noteSuccess() }
-      return response
+      let answer = Answer(raw, to: request, at: desk.price)
+      try await log.answered(answer.response, answer.charge, to: request.key, stage: stage, in: store)
+      panel.answered(answer.response, answer.charge)
+      if answer.reply != nil { flight.noteSuccess() }
+      return answer
     } catch let error as ChatError {
       guard case .rejected(_, let status, let excerpt) = error, [400, 413, 422].contains(status), flight.hadSuccess
       else { throw error }
@@ -157,7 +114,7 @@ struct RequestQueue: Sendable {
         status: status, promptTokens: 0, completionTokens: 0, seconds: 0, format: "", headers: "{}",
         body: Array(excerpt.utf8))
       try await store.answered(attempt: nil, key: request.key, stage: stage, response)
-      return response
+      return Answer(response: response)
     }
   }
 
@@ -182,21 +139,5 @@ struct RequestQueue: Sendable {
         stage: context.place.name,
         counted(count, "request") + " without an answer, to be made again by the next run: \(reason)")
     }
-  }
-}
-
-extension ResponseRecord {
-  /// An answer as it is stored, and what it cost; as much as it could where it does not tell.
-  static func priced(
-    _ response: RawResponse, to request: EndpointRequest, at price: Price
-  ) -> (ResponseRecord, Charge) {
-    let reply = try? ChatReply(parsing: response.body)
-    let charge = request.charge(of: reply, at: price)
-    let record = ResponseRecord(
-      status: response.status, isUsable: reply != nil, promptTokens: reply?.promptTokens ?? 0,
-      completionTokens: reply?.completionTokens ?? 0, seconds: response.seconds, format: response.output.rawValue,
-      headers: response.headersJSON, body: response.body,
-      usd: charge.usd)
-    return (record, charge)
   }
 }

@@ -16,10 +16,9 @@ struct FollowUp: Sendable {
   private static let mostTokens = 131_072
 
   /// Nil where the answer will do, or nothing better is to be had.
-  func request(after response: ResponseRecord, to request: EndpointRequest) -> EndpointRequest? {
-    guard let chat = try? ChatReply(parsing: response.body) else { return nil }
-    let text = chat.answer
-    switch ReplyVerdict(text, finishReason: chat.finishReason, refusal: chat.refusal, schema: schema) {
+  func request(after reply: ChatReply, to request: EndpointRequest) -> EndpointRequest? {
+    let text = reply.answer
+    switch ReplyVerdict(text, finishReason: reply.finishReason, refusal: reply.refusal, schema: schema) {
     case .usable, .hopeless: return nil
     case .longer: return request.turn == .first ? longer(request) : nil
     case .repair(let problems):

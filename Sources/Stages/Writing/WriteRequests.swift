@@ -21,6 +21,8 @@ struct WriteRequests {
   private let sounds: WriteSounds?
   private var pages: PendingClips
   private var page: ArraySlice<ClipRecord> = []
+  /// Those of the page's clips.
+  private var captions: [String: [CaptionRecord]] = [:]
   private var settled: [WritingRecord] = []
   /// Clips that would need the network, which a replay does without.
   private(set) var left = 0
@@ -42,23 +44,29 @@ struct WriteRequests {
   }
 
   /// The next request; nil after the last. A clip whose request another one waits for already joins it.
-  mutating func next() async throws -> EndpointRequest? {
-    while true {
-      if page.isEmpty {
-        try Task.checkCancellation()
-        try await settle()
-        page = try pages.next()[...]
-      }
-      guard let clip = page.popFirst() else { return nil }
-      guard settings.writer(of: clip.id) == part.writer, settings.wave(of: clip.id) == part.wave else { continue }
+  mutating func next() async throws -> RequestDesk.Open? {
+    while let clip = try await nextClip() {
       if let request = try await request(for: clip) { return request }
       if settled.count >= Self.batch { try await settle() }
     }
+    return nil
+  }
+
+  private mutating func nextClip() async throws -> ClipRecord? {
+    while page.isEmpty {
+      try Task.checkCancellation()
+      try await settle()
+      let clips = try pages.next()
+      guard !clips.isEmpty else { return nil }
+      page = clips.filter { settings.writer(of: $0.id) == part.writer && settings.wave(of: $0.id) == part.wave }[...]
+      captions = try settings.captions(of: Array(page), in: context.store)
+    }
+    return page.popFirst()
   }
 
   /// What is to be sent for a clip; nil where it is settled, joins another one's request, or may not be sent.
-  private mutating func request(for clip: ClipRecord) async throws -> EndpointRequest? {
-    guard let captions = try settings.captions(of: clip, in: context.store) else {
+  private mutating func request(for clip: ClipRecord) async throws -> RequestDesk.Open? {
+    guard let captions = captions[clip.id] else {
       settled.append(WritingRecord(clip: clip.id, request: nil))
       return nil
     }
@@ -75,7 +83,7 @@ struct WriteRequests {
     let request = try settings.request(for: clip, captions: captions, sound: sound, avoiding: part.avoid)
     if waiters.join(clip.id, key: request.key) { return nil }
     let progress = try desk.progress(of: request, in: context.store)
-    if progress.next == nil || context.requests.replaysOnly {
+    guard let next = progress.next, !context.requests.replaysOnly else {
       if let answered = progress.answered {
         settled.append(WritingRecord(clip: clip.id, request: answered))
       } else {
@@ -84,7 +92,7 @@ struct WriteRequests {
       return nil
     }
     waiters.open(clip.id, key: request.key)
-    return request
+    return RequestDesk.Open(first: request, next: next)
   }
 
   private mutating func settle() async throws {

@@ -111,11 +111,12 @@ struct WriteSettings: Sendable {
   /// Which of the waves a clip belongs to.
   func wave(of clip: String) -> Int { waves == 1 ? 0 : ClipDraw(clip, for: "wave").number(below: waves) }
 
-  /// The captions that a writer is given of a clip; nil where there is nothing to ask about.
-  func captions(of clip: ClipRecord, in store: RunStore) throws -> [CaptionRecord]? {
-    guard inputs.captions else { return [] }
-    let captions = try store.captions(of: clip.id).filter { $0.text != nil }
-    return captions.isEmpty && !inputs.audio ? nil : captions
+  /// The captions that a writer is given of each clip. A clip that nothing can be asked about is left out.
+  func captions(of clips: [ClipRecord], in store: RunStore) throws -> [String: [CaptionRecord]] {
+    guard inputs.captions else { return Dictionary(clips.map { ($0.id, []) }) { first, _ in first } }
+    var captions = try store.captions(of: clips.map(\.id)).mapValues { $0.filter { $0.text != nil } }
+    for clip in clips where captions[clip.id, default: []].isEmpty { captions[clip.id] = inputs.audio ? [] : nil }
+    return captions
   }
 
   /// What a clip's captions and its sound make of the prompt. `avoid` are questions that others were asked too often.

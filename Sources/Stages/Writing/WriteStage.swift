@@ -36,14 +36,17 @@ struct WriteStage: Stage {
     let everything = StagePlace(
       name: changed ? "" : context.place.name, position: 0, upstream: context.place.upstream, followers: [])
     var keys: Set<String> = []
+    var underWay: Set<String> = []
     var unknown = 0
     var last = ""
     while true {
       let ids = try context.store.pendingClips(everything, from: last, limit: 512)
       guard let end = ids.last else { break }
       last = end
-      for clip in try context.store.clips(ids) {
-        guard let captions = try settings.captions(of: clip, in: context.store) else { continue }
+      let clips = try context.store.clips(ids)
+      let captions = try settings.captions(of: clips, in: context.store)
+      for clip in clips {
+        guard let captions = captions[clip.id] else { continue }
         // To know a request with a sound in it, the clip would have to be decoded.
         guard !settings.inputs.audio, let avoid = try waves.known(settings.wave(of: clip.id)) else {
           unknown += 1
@@ -51,18 +54,27 @@ struct WriteStage: Stage {
         }
         let request = try settings.request(for: clip, captions: captions, sound: nil, avoiding: avoid)
         let desk = settings.desk(of: settings.writer(of: clip.id))
-        if try desk.progress(of: request, in: context.store).next != nil { keys.insert(request.key) }
+        guard let next = try desk.progress(of: request, in: context.store).next else { continue }
+        // What is in a batch was sent already.
+        if try context.store.openBatch(of: next.key) == nil {
+          keys.insert(request.key)
+        } else {
+          underWay.insert(request.key)
+        }
       }
     }
-    return try forecast(of: keys.count + unknown, context)
+    return try forecast(of: keys.count + unknown, besides: underWay.count, context)
   }
 
   /// With what they will cost, where answers so far and a price tell.
-  private func forecast(of count: Int, _ context: StageContext) throws -> StageForecast {
+  private func forecast(of count: Int, besides underWay: Int, _ context: StageContext) throws -> StageForecast {
+    let batched = underWay > 0 ? "; \(counted(underWay, "request")) in batches that are under way" : ""
     let spent = try context.store.spending(stage: name)
-    guard count > 0, spent.answers > 0, spent.usd > 0 else { return StageForecast(count: count, unit: unit) }
+    guard count > 0, spent.answers > 0, spent.usd > 0 else {
+      return StageForecast(count: count, unit: unit, text: batched.isEmpty ? nil : counted(count, "request") + batched)
+    }
     let usd = spent.usd / Double(spent.answers) * Double(count)
-    let text = counted(count, "request") + ", about \(dollars(usd)) at what the others cost"
+    let text = counted(count, "request") + ", about \(dollars(usd)) at what the others cost" + batched
     return StageForecast(count: count, unit: unit, text: text, usd: usd)
   }
 

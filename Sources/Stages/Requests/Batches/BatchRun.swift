@@ -10,7 +10,7 @@ import Store
 /// never put into another one.
 struct BatchRun {
   /// The requests of a pass, one after the other, nil after the last.
-  typealias Source = () async throws -> EndpointRequest?
+  typealias Source = () async throws -> RequestDesk.Open?
 
   let settings: BatchSettings
   let client: ChatClient
@@ -79,9 +79,8 @@ struct BatchRun {
   }
 
   private mutating func pass(_ source: Source) async throws {
-    while let first = try await source() {
+    while let request = try await source()?.next {
       try Task.checkCancellation()
-      guard let request = try desk.progress(of: first, in: store).next else { continue }
       if try await isUnderWay(request) { continue }
       guard begins, tries[request.key, default: 0] < desk.endpoint.maximumAttempts else { continue }
       try await put(request)
@@ -147,7 +146,7 @@ struct BatchRun {
   /// Ends the stage at once where there is no server; later it is waited for. Finds out how it wants to be asked.
   private mutating func reach() async throws {
     guard !isReached else { return }
-    try await RequestQueue(directDesk, client: client, context: context, budget: budget, panel: panel).prepare()
+    try await Preparation(directDesk, client: client, context: context, flight: Flight(budget)).run()
     isReached = true
   }
 
