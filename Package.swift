@@ -1,6 +1,12 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// What is handed to other trainers goes into the program as it is.
+let handOff = [
+  "rewards.py", "trl-train.py", "trl-train.sh", "trl-grpo.yaml", "trl-zero2.yaml", "swift-grpo.sh", "swift-sft.sh",
+  "verl-grpo.sh", "r1-aqa-train.py", "r1-aqa-train.sh",
+]
+
 /// Unoptimised Swift loops are 100 times slower; the targets that chew samples, text or bytes are optimised in debug
 /// too.
 let fast: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
@@ -37,7 +43,7 @@ let package = Package(
       dependencies: [
         "Pipelines", "Store", "Captioning", "Training", "Judging", "Evaluation", "Models", "Web", "Chat", "Dataset",
         "Audio", "Tensors", "Transfer",
-      ]),
+      ], resources: handOff.map { .embedInCode("HandOff/Files/\($0)") }),
     .target(
       name: "Pipelines",
       dependencies: [

@@ -17,6 +17,7 @@ struct ExportCommand: AsyncParsableCommand {
       Examples:
         earshot export runs/quickstart --format r1-aqa --to exports/r1-aqa
         earshot export runs/quickstart --format parquet --split train --only strong --to exports/hub
+        earshot export runs/quickstart --format ms-swift --launch --to train-swift
         earshot export --check exports/hub
       """)
 
@@ -66,7 +67,18 @@ struct ExportCommand: AsyncParsableCommand {
       valueName: "number"))
   var shuffleSeed: UInt64?
 
+  @Flag(
+    help: ArgumentHelp(
+      "With the questions, which then are in DIR/data, write what training takes: rewards, settings and the launch for one GPU, "
+        + "eight, and several machines. For \(HandOff.formats.map(\.rawValue).joined(separator: ", ")); see docs/hand-off.md."
+    ))
+  var launch = false
+
   func validate() throws {
+    if launch, format.flatMap(ExportFormat.init).flatMap(HandOff.of) == nil {
+      throw ValidationError(
+        "--launch takes --format with one of: \(HandOff.formats.map(\.rawValue).joined(separator: ", ")).")
+    }
     if check != nil {
       if runDir != nil || to != nil { throw ValidationError("--check takes a folder, and neither a run nor --to.") }
     } else {
@@ -114,7 +126,7 @@ struct ExportCommand: AsyncParsableCommand {
       let files = Quantity.count(result.rows.count, "files")
       printResult("\(check): PASS, \(Quantity.count(result.total, "rows")) in \(files) as \(format.rawValue)")
     } else if let runDir, let to {
-      try await export(runDir, to: to, as: chosen ?? .jsonl)
+      try await export(runDir, to: launch ? to + "/data" : to, as: chosen ?? .jsonl)
     }
   }
 
@@ -129,6 +141,7 @@ struct ExportCommand: AsyncParsableCommand {
     let written = try await Screen.keepingMessages(in: folder.messages) {
       try await Interruption.watching { try await writer.write(to: destination, audioFrom: earlier) }
     }
+    if launch, let to { try HandOff.of(format)?.write(to: to, questions: written.questions) }
     printResult("\(destination): \(Quantity.count(written.questions, "questions")) as \(format.rawValue)")
   }
 }
