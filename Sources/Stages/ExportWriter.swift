@@ -81,8 +81,8 @@ public struct ExportWriter: Sendable {
       try Self.write(companion.text, to: "\(folder)/\(companion.path)")
     }
     try Self.write(
-      try statistics.card(name: name, format: format.format, store: store, provenance: provenance)
-        .markdown(in: folder), to: "\(folder)/README.md")
+      try RunCard(name: name, format: format.format, store: store, provenance: provenance, statistics: statistics)
+        .card().markdown(in: folder), to: "\(folder)/README.md")
     try ExportMark(format: format.rawValue, questions: statistics.questions, options: options).write(to: folder)
     return statistics
   }

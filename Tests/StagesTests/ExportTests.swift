@@ -25,6 +25,24 @@ import Testing
     return try await writer.write(to: destination, audioFrom: earlier).questions
   }
 
+  @Test func theCardTellsWhatIsInTheSetHowItWasMadeAndHowToMakeItAgain() async throws {
+    let run = try await finished()
+    let destination = run.folder + "/card"
+    try await export(run, to: destination)
+
+    let card = try String(contentsOfFile: destination + "/README.md", encoding: .utf8)
+    for words in [
+      "Clips last 0.6 to 0.6 s", "The commonest wording,", "Clips: 4 clips from 4 files.", "- Captions by ",
+      "written by stand-in with the prompt", "The set was not compared with test sets.",
+      "earshot run PIPELINE --into RUN --replay",
+      "| check | version |", "arXiv:2505.09439", "The licences of the clips are those of their sources.",
+    ] {
+      #expect(card.contains(words), "\(words)")
+    }
+    // Where an endpoint is and where files are is not told.
+    #expect(!card.contains("endpoint") && !card.contains(run.folder))
+  }
+
   /// Everything below a folder that is no folder, with its bytes; links are not followed.
   private func contents(_ folder: String) throws -> [String: Data] {
     var found: [String: Data] = [:]

@@ -33,10 +33,31 @@ extension DatasetCard {
       lines += ["Questions by the skill they ask for:", ""]
       lines += table(["skill", "questions"], kinds.map { [$0.name, String($0.count)] })
     }
+    lines += statistics.flatMap(block)
     lines += ["## How it was made", ""] + making.map { "- \(cell($0))" } + [""]
     lines += ["## What was left out", ""] + rejections
-    lines += ["## Limits", ""] + (DatasetCard.usualLimits + limits).map { "- \(cell($0))" }
+    lines += details.flatMap(section)
+    lines += ["## Limits", ""] + (DatasetCard.usualLimits + licenceLimits + limits).map { "- \(cell($0))" }
+    if !closing.isEmpty { lines += [""] + closing.flatMap(section) }
     return lines
+  }
+
+  private func section(_ section: Section) -> [String] {
+    ["## \(cell(section.title))", ""] + section.blocks.flatMap(block)
+  }
+
+  private func block(_ block: Block) -> [String] {
+    switch block {
+    case .text(let text): [cell(text), ""]
+    case .list(let items): items.map { "- \(cell($0))" } + [""]
+    case .table(let header, let rows): table(header, rows)
+    case .code(let text): ["```", text.replacing("```", with: "` ` `"), "```", ""]
+    }
+  }
+
+  private var licenceLimits: [String] {
+    guard !licences.isEmpty else { return ["The licences of the clips are those of their sources."] }
+    return ["Licences of the clips: " + licences.map { "\($0.name) (\($0.count))" }.joined(separator: ", ") + "."]
   }
 
   private var rejections: [String] {
@@ -48,8 +69,7 @@ extension DatasetCard {
 
   private static let usualLimits = [
     "The questions were written by a model that read captions and never heard the clips. "
-      + "What the captions get wrong, the questions may get wrong.",
-    "The licences of the clips are those of their sources.",
+      + "What the captions get wrong, the questions may get wrong."
   ]
 
   /// The classes of the hub, by number of rows.

@@ -57,8 +57,16 @@ public struct DatasetCard: Sendable, Equatable {
   public var rejected: [Count]
   /// How the set was made, a sentence each: captioners, writer, prompt, checks.
   public var making: [String]
+  /// More of what is in it.
+  public var statistics: [Block] = []
+  /// Whose sounds the clips are: clips by licence.
+  public var licences: [Count] = []
+  /// Between what was left out and the limits.
+  public var details: [Section] = []
   /// What to know before using it, a sentence each, after those that hold for every set.
   public var limits: [String]
+  /// After the limits.
+  public var closing: [Section] = []
 
   public init(
     name: String, license: String? = nil, languages: [String] = ["en"], files: [DataFile], splits: [SplitCount],
