@@ -37,7 +37,7 @@ public struct Run: Sendable {
     if let earlier, isChanged, !requests.replaysOnly {
       try await tellCost(of: stage, PartChange.between(earlier.parts, and: parts), context(for: index, store, progress))
     }
-    if isChanged { try store.begin(place(of: index), parts: parts) }
+    if isChanged { try store.begin(place(of: index, in: store), parts: parts) }
     let context = try context(for: index, store, progress)
     let pending = try stage.pending(context)
     guard isChanged || pending > 0 || stage.scope == .sources else {
@@ -88,17 +88,21 @@ public struct Run: Sendable {
     return 0..<index + 1
   }
 
-  private func place(of index: Int) -> StagePlace {
-    StagePlace(
+  /// Stages that an earlier pipeline had and this one has not count as later ones: what they rejected is in again.
+  private func place(of index: Int, in store: RunStore) throws(StoreError) -> StagePlace {
+    let names = Set(stages.map(\.name))
+    let gone = try store.stages().map(\.name).filter { !names.contains($0) }
+    return StagePlace(
       name: stages[index].name, position: index, upstream: stages[..<index].last { $0.scope == .clips }?.name,
-      followers: stages[(index + 1)...].map(\.name))
+      followers: stages[(index + 1)...].map(\.name) + gone)
   }
 
   private func context(for index: Int, _ store: RunStore, _ progress: any ProgressReporter) throws(StoreError)
     -> StageContext
   {
     StageContext(
-      store: store, folder: folder, place: place(of: index), progress: progress, threads: threads, limit: limit,
+      store: store, folder: folder, place: try place(of: index, in: store), progress: progress, threads: threads,
+      limit: limit,
       setInput: try store.setInput(), requests: requests)
   }
 

@@ -8,15 +8,19 @@ import Store
 struct BalanceStage: Stage {
   let name = "balance"
   let scope = StageScope.set
+  private let separatesWeak: Bool
 
-  init(_ section: Section) throws {}
+  /// With `separatesWeak`, questions that need their sound and those that do not are sets of their own, each balanced.
+  init(_ section: Section, separatesWeak: Bool = false) throws {
+    self.separatesWeak = separatesWeak
+  }
 
   var parts: [String: String] { ["version": "1"] }
 
   func run(_ context: StageContext) async throws -> String {
     let candidates = try context.store.balanceCandidates(context.place).map { candidate in
       SetQuestion(
-        id: candidate.id, split: candidate.split, labels: candidate.labels, correct: candidate.correct,
+        id: candidate.id, split: split(of: candidate), labels: candidate.labels, correct: candidate.correct,
         distractors: candidate.distractors)
     }
     let balance = SetBalance(candidates)
@@ -31,6 +35,11 @@ struct BalanceStage: Stage {
     try context.store.commit(balanced: placed + dropped, context.place)
     return counted(placed.count, "question") + "; "
       + (try StageSummary(of: name, in: context.store).text(else: "none had to go"))
+  }
+
+  private func split(of candidate: BalanceCandidate) -> String {
+    let isWeak = separatesWeak && candidate.contribution == AudioContribution.weak.rawValue
+    return ExportPart(split: candidate.split, contribution: isWeak ? .weak : nil).name
   }
 
   /// Says which labels had too large a share of their split, and which answers were right too often.

@@ -52,6 +52,10 @@ public struct Explanation: Sendable, Encodable {
   public var detail: String?
   public var duplicateOf: String?
   public var similarity: Double?
+  /// "strong" or "weak", and the shares of answers that were right without the sound and with it, where judges were
+  /// asked.
+  public var audioContribution: String?
+  public var judged: [String: Double]?
   public var clip: String
   public var samplesSHA256: String
   public var seconds: Double
@@ -84,6 +88,14 @@ public struct Explanation: Sendable, Encodable {
     detail = record.verdict?.detail
     duplicateOf = record.verdict?.survivor
     similarity = record.verdict?.similarity
+    let dependence = try store.dependence(of: id)
+    audioContribution = dependence?.contribution
+    judged = dependence.map { record in
+      [
+        "blind": record.blind, "silent": record.silent, "swapped": record.swapped, "heard": record.heard,
+        "margin": record.margin, "votes": Double(record.votes), "judges": Double(record.judges),
+      ].compactMapValues(\.self)
+    }
     clip = found.id
     samplesSHA256 = found.sha256
     seconds = found.seconds

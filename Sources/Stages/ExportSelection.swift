@@ -1,14 +1,14 @@
 import Dataset
 import Store
 
-/// The questions of one split that an export takes, and their order. What is held in memory does not grow with the set,
+/// The questions of one part of a set that an export takes, and their order. What is held in memory does not grow with the set,
 /// but for 16 bytes a question and the names of the clips where the order is shuffled.
 struct ExportSelection {
   /// A question and its clip.
   struct Item {
     var row: ExportRow
     var question: QuestionRecord
-    /// The clip's number in its split, from 0, by id.
+    /// The clip's number in its part, from 0, by id.
     var clipNumber: Int
   }
 
@@ -25,15 +25,15 @@ struct ExportSelection {
   }
 
   private static let page = 512
-  let split: String
+  let part: ExportPart
   private let store: RunStore
   private let options: ExportOptions
   /// In the order of the export, where that is shuffled; then `clips` has the clips' ids.
   private var places: [Place] = []
   private var clips: [String] = []
 
-  init(_ store: RunStore, split: String, options: ExportOptions) throws {
-    self.split = split
+  init(_ store: RunStore, part: ExportPart, options: ExportOptions) throws {
+    self.part = part
     self.store = store
     self.options = options
     if let seed = options.shuffleSeed { try shuffle(seed) }
@@ -41,10 +41,10 @@ struct ExportSelection {
 
   /// The clips with the questions that are taken, by id.
   func cursor() -> ExportCursor {
-    let (only, seed) = (options.only, options.shuffleSeed)
+    let (seed, isMeant) = (options.shuffleSeed, isMeant)
     let last = places.last?.rank
-    return ExportCursor(store: store, split: split, limit: seed == nil ? options.limit : nil) { question in
-      guard only == nil || question.contribution == only?.rawValue else { return false }
+    return ExportCursor(store: store, split: part.split, limit: seed == nil ? options.limit : nil) { question in
+      guard isMeant(question) else { return false }
       guard let seed else { return true }
       return last.map { Self.rank(of: question, seed) <= $0 } ?? false
     }
@@ -63,16 +63,19 @@ struct ExportSelection {
     }
   }
 
+  /// Whether a question is one of the part's, and of those alone that the export is to take.
+  private var isMeant: (QuestionRecord) -> Bool {
+    let (part, only) = (part, options.only?.rawValue)
+    return { part.holds($0) && (only == nil || $0.contribution == only) }
+  }
+
   /// By the hash of seed and id, so that the order of two questions does not depend on what else is in the set.
   private static func rank(of question: QuestionRecord, _ seed: UInt64) -> UInt64 {
     stableHash("earshot export order 1", String(seed), question.id)
   }
 
   private mutating func shuffle(_ seed: UInt64) throws {
-    let only = options.only
-    var cursor = ExportCursor(store: store, split: split, limit: nil) {
-      only == nil || $0.contribution == only?.rawValue
-    }
+    var cursor = ExportCursor(store: store, split: part.split, limit: nil, isTaken: isMeant)
     while let rows = try cursor.next() {
       for row in rows {
         for (number, question) in row.questions.enumerated() {
@@ -104,7 +107,7 @@ struct ExportSelection {
   }
 
   private func question(_ place: Place, of row: ExportRow) -> QuestionRecord? {
-    let chosen = row.questions.filter { options.only == nil || $0.contribution == options.only?.rawValue }
+    let chosen = row.questions.filter(isMeant)
     return chosen.indices.contains(Int(place.number)) ? chosen[Int(place.number)] : nil
   }
 }

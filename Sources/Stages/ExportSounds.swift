@@ -4,13 +4,14 @@ import Foundation
 import Pipelines
 import Store
 
-/// Writes the sounds that a split's rows name, or will hold, as 16 kHz mono WAV files: each clip is decoded once.
+/// Writes the sounds that a part's rows name, or will hold, as 16 kHz mono WAV files: each clip is decoded once.
 struct ExportSounds: Sendable {
   let root: AudioRoot
   let format: any SetFormat.Type
   let earlier: EarlierAudio
   /// That of the export.
   let folder: String
+  let part: ExportPart
   let threads: Int
 
   /// A clip, and the files that are to hold its sound, relative to the export.
@@ -21,16 +22,15 @@ struct ExportSounds: Sendable {
 
   /// The file of a question's sound.
   func path(of question: ExportedQuestion) -> String {
-    "\(folder)/\(format.folder(of: question.split))\(format.soundPath(of: question))"
+    "\(folder)/\(format.folder(of: part.name))\(format.soundPath(of: question))"
   }
 
   func write(_ selection: ExportSelection, provenance: RunProvenance) async throws {
     let cursor = ExportPages(selection.cursor())
-    let split = selection.split
     try await ParallelWork<Job, Int>(threads: threads, chunk: 8).run(
       page: {
         try cursor.next().map { row in
-          let paths = row.questions.map { name(of: $0, in: row, provenance, split: split) }
+          let paths = row.questions.map { name(of: $0, in: row, provenance) }
           return Job(clip: row.clip, paths: paths.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
         }
       },
@@ -41,11 +41,9 @@ struct ExportSounds: Sendable {
       commit: { _ in })
   }
 
-  private func name(
-    of question: QuestionRecord, in row: ExportRow, _ provenance: RunProvenance, split: String
-  ) -> String {
-    let exported = provenance.exported(question, row, split: split, audioPath: "")
-    return format.folder(of: split) + format.soundPath(of: exported)
+  private func name(of question: QuestionRecord, in row: ExportRow, _ provenance: RunProvenance) -> String {
+    let exported = provenance.exported(question, row, split: part.split, audioPath: "")
+    return format.folder(of: part.name) + format.soundPath(of: exported)
   }
 
   private func write(_ job: Job) throws {

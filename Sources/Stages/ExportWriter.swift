@@ -49,7 +49,8 @@ public struct ExportWriter: Sendable {
     let set = try FinishedSet(store)
     let folder = try ExportFolder(destination)
     do {
-      let statistics = try await write(in: folder.partial, audioFrom: earlier)
+      guard options.only == nil || set.weak != nil else { throw StagesError.noSuchQuestions(store.path) }
+      let statistics = try await write(parts(of: set), in: folder.partial, audioFrom: earlier)
       _ = try ExportDoctor.check(
         folder.partial, format, hasSounds: handling.hasFiles, named: destination)
       guard try FinishedSet(store) == set else { throw StagesError.unfinishedSet(store.path) }
@@ -61,19 +62,26 @@ public struct ExportWriter: Sendable {
     }
   }
 
-  private func write(in folder: String, audioFrom earlier: EarlierAudio) async throws -> ExportStatistics {
+  /// What an export takes alone needs no parts.
+  private func parts(of set: FinishedSet) -> [ExportPart] {
+    ExportPart.all(of: options.splits, isDivided: set.weak == .split && options.only == nil)
+  }
+
+  private func write(
+    _ parts: [ExportPart], in folder: String, audioFrom earlier: EarlierAudio
+  ) async throws -> ExportStatistics {
     let provenance = try RunProvenance(store)
-    var statistics = ExportStatistics()
-    for split in Split.allCases.filter(options.splits.contains) {
-      let selection = try ExportSelection(store, split: split.rawValue, options: options)
+    var statistics = ExportStatistics(parts: parts.map(\.name))
+    for part in parts {
+      let selection = try ExportSelection(store, part: part, options: options)
       let sounds = root.map { root in
         ExportSounds(
           root: root, format: format.format, earlier: handling == .embedded ? earlier.linked : earlier, folder: folder,
-          threads: threads)
+          part: part, threads: threads)
       }
       try await sounds?.write(selection, provenance: provenance)
       try writeRows(selection, in: folder, sounds, provenance, &statistics)
-      if handling == .embedded { try Self.remove("\(folder)/\(format.format.folder(of: split.rawValue))audio") }
+      if handling == .embedded { try Self.remove("\(folder)/\(format.format.folder(of: part.name))audio") }
     }
     guard statistics.total > 0 || options.only == nil else { throw StagesError.noSuchQuestions(store.path) }
     if handling.hasFiles && statistics.total == 0 { try Self.makeFolder("\(folder)/audio") }
@@ -91,18 +99,19 @@ public struct ExportWriter: Sendable {
     _ selection: ExportSelection, in folder: String, _ sounds: ExportSounds?, _ provenance: RunProvenance,
     _ statistics: inout ExportStatistics
   ) throws {
-    let files = SplitFiles(format.format.files(of: selection.split), in: folder)
+    let part = selection.part
+    let files = SplitFiles(format.format.files(of: part.name), in: folder)
     var number = 0
     var counted = ClipTally()
     try selection.eachItem { item in
-      var question = provenance.exported(item.question, item.row, split: selection.split, audioPath: "")
+      var question = provenance.exported(item.question, item.row, split: part.split, audioPath: "")
       question.audioPath = format.format.soundPath(of: question)
       let sound = sounds.map { SetSound(path: $0.path(of: question)) }
       try files.add(
         SetRow(
           question: question, number: number, clipNumber: item.clipNumber, asked: Self.asked(question), sound: sound))
-      statistics.count(question)
-      if counted.isNew(item.clipNumber) { statistics.count(item.row.clip, split: selection.split) }
+      statistics.count(question, in: part.name)
+      if counted.isNew(item.clipNumber) { statistics.count(item.row.clip, in: part.name) }
       number += 1
     }
     try files.close()

@@ -18,4 +18,7 @@ struct FinishedSet: Equatable {
     self.split = split
     self.balance = balance
   }
+
+  /// What became of the questions that are answered without their sound; nil where nobody was asked.
+  var weak: WeakQuestions? { balance.parts["dependence: weak"].flatMap(WeakQuestions.init) }
 }

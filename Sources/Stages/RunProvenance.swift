@@ -12,6 +12,8 @@ struct RunProvenance: Sendable {
   private let promptNames: [String: String]
   /// Whether the built-in stand-in wrote the questions, and no model.
   let isRehearsal: Bool
+  /// Whether the set was made with judges who say which questions need their sound.
+  private let isJudged: Bool
 
   init(_ store: RunStore) throws {
     let write = try store.stage(named: "write")?.parts ?? [:]
@@ -22,6 +24,7 @@ struct RunProvenance: Sendable {
     let endpoints = Self.values(of: "endpoint", write)
     isRehearsal = !endpoints.isEmpty && endpoints.allSatisfy { $0.hasPrefix("builtin/") }
     promptNames = try store.promptNames()
+    isJudged = try store.stage(named: "balance")?.parts["dependence: weak"] != nil
     captioners =
       try store.stage(named: "caption")?.parts.keys.sorted()
       .map { $0.replacing(Self.captionerPrefix, with: "", maxReplacements: 1) } ?? []
@@ -46,7 +49,7 @@ struct RunProvenance: Sendable {
         model: row.model ?? models.first ?? "", prompt: prompt, promptHash: promptHash, captioners: captioners,
         checksVersion: QuestionChecks.version, sources: row.sources))
     exported.rationale = question.rationale ?? ""
-    exported.audioContribution = question.contribution.flatMap(AudioContribution.init)
+    if isJudged { exported.audioContribution = question.contribution.flatMap(AudioContribution.init) }
     return exported
   }
 

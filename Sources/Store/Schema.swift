@@ -28,6 +28,9 @@ enum Schema {
     migrator.registerMigration("9 contamination") { db in
       try db.execute(sql: contamination)
     }
+    migrator.registerMigration("11 dependence") { db in
+      try db.execute(sql: dependence)
+    }
     return migrator
   }
 
@@ -241,6 +244,39 @@ enum Schema {
       PRIMARY KEY (request, batch)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX batch_request_batch ON batch_request (batch);
+
+    """
+
+  /// What judges said costs time or money: a reply is never deleted. The scores are of the set as it is.
+  private static let dependence = """
+    ALTER TABLE question ADD COLUMN contribution TEXT;
+
+    CREATE TABLE judge_reply (
+      key TEXT PRIMARY KEY,
+      request TEXT,
+      reply TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE dependence (
+      question TEXT PRIMARY KEY,
+      blind REAL,
+      silent REAL,
+      swapped REAL,
+      heard REAL,
+      margin REAL,
+      votes INTEGER NOT NULL,
+      judges INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE judge_score (
+      question TEXT NOT NULL,
+      judge TEXT NOT NULL,
+      hearing TEXT NOT NULL,
+      asked INTEGER NOT NULL,
+      right REAL NOT NULL,
+      margin REAL,
+      PRIMARY KEY (question, judge, hearing)
+    ) STRICT, WITHOUT ROWID;
 
     """
 

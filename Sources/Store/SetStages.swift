@@ -14,6 +14,8 @@ public struct BalanceCandidate: Sendable, Equatable {
   public var labels: [String]
   public var correct: String
   public var distractors: [String]
+  /// "strong" or "weak" where judges said so.
+  public var contribution: String?
 }
 
 /// What the balance of a set made of a question: its choices as shown, or why it is out.
@@ -68,7 +70,8 @@ extension RunStore {
   public func balanceCandidates(_ place: StagePlace) throws(StoreError) -> [BalanceCandidate] {
     try read { db in
       let sql = """
-        SELECT question.id, question.clip, clip.split, clip.labels, question.correct, question.distractors
+        SELECT question.id, question.clip, clip.split, clip.labels, question.correct, question.distractors,
+          question.contribution
         FROM question JOIN clip ON clip.id = question.clip
         WHERE (rejected_by IS NULL OR rejected_by IN (SELECT value FROM json_each(:later)))
           AND (:upstream IS NULL OR EXISTS (SELECT 1 FROM done WHERE stage = :upstream AND done.clip = clip.id))
@@ -79,7 +82,8 @@ extension RunStore {
       return try Row.fetchAll(db, sql: sql, arguments: arguments).map { row in
         BalanceCandidate(
           id: row["id"], clip: row["clip"], split: row["split"] ?? "train", labels: try Column.strings(row["labels"]),
-          correct: row["correct"], distractors: try Column.strings(row["distractors"]))
+          correct: row["correct"], distractors: try Column.strings(row["distractors"]),
+          contribution: row["contribution"])
       }
     }
   }

@@ -4,6 +4,8 @@ import Store
 
 /// What an export holds, counted while it is written.
 struct ExportStatistics {
+  /// The names of its files, in their order.
+  let parts: [String]
   private(set) var questions: [String: Int] = [:]
   private(set) var wording = WordingTally()
   private(set) var positions: [Int] = []
@@ -18,10 +20,12 @@ struct ExportStatistics {
   private(set) var licences: [String: Int] = [:]
   private(set) var lengths: [Float] = []
 
+  init(parts: [String]) { self.parts = parts }
+
   var total: Int { questions.values.reduce(0, +) }
 
-  mutating func count(_ question: ExportedQuestion) {
-    questions[question.split, default: 0] += 1
+  mutating func count(_ question: ExportedQuestion, in part: String) {
+    questions[part, default: 0] += 1
     while positions.count <= question.answerIndex { positions.append(0) }
     positions[question.answerIndex] += 1
     skills[question.skill.isEmpty ? "not given" : question.skill, default: 0] += 1
@@ -32,9 +36,9 @@ struct ExportStatistics {
     wording.add(question.question)
   }
 
-  mutating func count(_ clip: ClipRecord, split: String) {
-    clips[split, default: 0] += 1
-    seconds[split, default: 0] += clip.seconds
+  mutating func count(_ clip: ClipRecord, in part: String) {
+    clips[part, default: 0] += 1
+    seconds[part, default: 0] += clip.seconds
     lengths.append(Float(clip.seconds))
     for label in clip.labels { labels[label, default: 0] += 1 }
     if let licence = Self.licence(of: clip.metadata) { licences[licence, default: 0] += 1 }

@@ -13,7 +13,7 @@ struct RunCard {
   private static let mostLabels = 20
 
   func card() throws -> DatasetCard {
-    let splits = Split.allCases.map(\.rawValue).filter { statistics.questions[$0] != nil }
+    let splits = statistics.parts.filter { statistics.questions[$0] != nil }
     let rejections = Dictionary(
       try store.status().rejections.map { ($0.code, $0.count) }, uniquingKeysWith: +)
     let stages = try store.stages()

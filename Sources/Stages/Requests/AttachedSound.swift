@@ -3,17 +3,22 @@ import Chat
 import Foundation
 import Store
 
-/// A clip's sound as a part of a request: a WAV file of 16 kHz in base64.
+/// A sound as a part of a request: a WAV file of 16 kHz in base64.
 struct AttachedSound: Sendable {
-  private let base64: String
+  let base64: String
   /// What the store keeps in its place: the sound makes nearly all of a request, and can be had again from the clip.
   private let words: String
 
   /// `waveform` holds the clip's samples, mono at 16 kHz.
   init(_ waveform: Waveform, of clip: ClipRecord) {
+    self.init(waveform, named: "of the samples with SHA-256 \(clip.sha256)")
+  }
+
+  /// `name` says what is heard.
+  init(_ waveform: Waveform, named name: String) {
     let file = Data(WAVWriter.encode(waveform))
     base64 = file.base64EncodedString()
-    words = "WAV of \(file.count) bytes, 16 kHz mono, of the samples with SHA-256 \(clip.sha256)"
+    words = "WAV of \(file.count) bytes, 16 kHz mono, \(name)"
   }
 
   /// The turns with the sound before the text of the last.

@@ -23,10 +23,12 @@ final class RequestPanel: Sendable {
   /// Clips that wait for an answer.
   private let total: Int
   private let budget: Budget
+  /// What is counted.
+  private let unit: String
   private let state = Mutex(State())
 
-  init(_ context: StageContext, total: Int, budget: Budget) {
-    (self.context, self.total, self.budget) = (context, total, budget)
+  init(_ context: StageContext, total: Int, budget: Budget, unit: String = "clips") {
+    (self.context, self.total, self.budget, self.unit) = (context, total, budget, unit)
   }
 
   /// An answer came, at this cost.
@@ -58,7 +60,7 @@ final class RequestPanel: Sendable {
       return state
     }
     guard let shown else { return }
-    let text = Self.text(shown, total: total, spent: budget.spent.usd, flow(), failures(), now: now)
+    let text = Self.text(shown, total: total, unit, spent: budget.spent.usd, flow(), failures(), now: now)
     context.progress.shows(stage: context.place.name, text)
   }
 
@@ -78,7 +80,7 @@ final class RequestPanel: Sendable {
     let state = state.withLock { $0 }
     context.progress.shows(
       stage: context.place.name,
-      Self.text(state, total: total, spent: budget.spent.usd, nil, failures, now: Self.now()))
+      Self.text(state, total: total, unit, spent: budget.spent.usd, nil, failures, now: Self.now()))
   }
 
   /// Such as "2 batches: validating, in progress 340/1000".
@@ -89,10 +91,10 @@ final class RequestPanel: Sendable {
   }
 
   private static func text(
-    _ state: State, total: Int, spent: Double, _ flow: FlowState?, _ failures: Failures, now: Double
+    _ state: State, total: Int, _ unit: String, spent: Double, _ flow: FlowState?, _ failures: Failures, now: Double
   ) -> String {
     let rate = Double(state.done) / max(now - state.start, 0.001)
-    var parts = ["\(state.done)/\(total) clips"]
+    var parts = ["\(state.done)/\(total) \(unit)"]
     if let flow { parts.append("\(flow.requestsPerMinute)/min") }
     parts.append("tokens \(short(state.promptTokens)) in, \(short(state.completionTokens)) out")
     if state.costs.count > 0 {
