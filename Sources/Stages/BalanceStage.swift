@@ -9,21 +9,23 @@ struct BalanceStage: Stage {
   let name = "balance"
   let scope = StageScope.set
   private let separatesWeak: Bool
+  private let balancesValues: Bool
 
   /// With `separatesWeak`, questions that need their sound and those that do not are sets of their own, each balanced.
   init(_ section: Section, separatesWeak: Bool = false) throws {
     self.separatesWeak = separatesWeak
+    balancesValues = try section.choice("values", of: ["even", "written"], default: "even") == "even"
   }
 
-  var parts: [String: String] { ["version": "1"] }
+  var parts: [String: String] { ["version": "2", "values": balancesValues ? "even" : "written"] }
 
   func run(_ context: StageContext) async throws -> String {
     let candidates = try context.store.balanceCandidates(context.place).map { candidate in
       SetQuestion(
         id: candidate.id, split: split(of: candidate), labels: candidate.labels, correct: candidate.correct,
-        distractors: candidate.distractors)
+        distractors: candidate.distractors, stem: candidate.stem)
     }
-    let balance = SetBalance(candidates)
+    let balance = SetBalance(candidates, balancesValues: balancesValues)
     report(balance, context)
     let placed = balance.placed.map {
       BalancedQuestion(id: $0.id, choices: $0.choices, answerIndex: $0.answerIndex)

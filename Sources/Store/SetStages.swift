@@ -16,6 +16,7 @@ public struct BalanceCandidate: Sendable, Equatable {
   public var distractors: [String]
   /// "strong" or "weak" where judges said so.
   public var contribution: String?
+  public var stem: String
 }
 
 /// What the balance of a set made of a question: its choices as shown, or why it is out.
@@ -71,7 +72,7 @@ extension RunStore {
     try read { db in
       let sql = """
         SELECT question.id, question.clip, clip.split, clip.labels, question.correct, question.distractors,
-          question.contribution
+          question.contribution, question.stem
         FROM question JOIN clip ON clip.id = question.clip
         WHERE (rejected_by IS NULL OR rejected_by IN (SELECT value FROM json_each(:later)))
           AND (:upstream IS NULL OR EXISTS (SELECT 1 FROM done WHERE stage = :upstream AND done.clip = clip.id))
@@ -83,7 +84,7 @@ extension RunStore {
         BalanceCandidate(
           id: row["id"], clip: row["clip"], split: row["split"] ?? "train", labels: try Column.strings(row["labels"]),
           correct: row["correct"], distractors: try Column.strings(row["distractors"]),
-          contribution: row["contribution"])
+          contribution: row["contribution"], stem: row["stem"])
       }
     }
   }

@@ -12,12 +12,19 @@ public struct SetBalance: Sendable, Equatable {
   /// Texts that were right too often or too seldom, by text.
   public let answerChanges: [AnswerShare.Change]
 
-  /// Balances all questions of a set that passed its checks.
-  public init(_ questions: [SetQuestion]) {
+  /// Questions with a stem of many clips whose answers are each other's wrong choices now.
+  public let valueQuestions: Int
+
+  /// Balances all questions of a set that passed its checks. Without `balancesValues`, questions that are asked of many
+  /// clips keep their writer's choices.
+  public init(_ questions: [SetQuestion], balancesValues: Bool = true) {
     let labels = LabelBalance(questions)
-    let answers = AnswerShare(labels.others, fixed: labels.kept)
-    placed = AnswerPlacement.place(labels.kept + answers.kept)
-    dropped = (labels.dropped + answers.dropped).sorted { $0.id < $1.id }
+    let values = balancesValues ? ValueBalance(labels.others) : ValueBalance([])
+    let fixed = labels.kept + values.kept
+    let answers = AnswerShare(balancesValues ? values.others : labels.others, fixed: fixed)
+    placed = AnswerPlacement.place(fixed + answers.kept)
+    dropped = (labels.dropped + values.dropped + answers.dropped).sorted { $0.id < $1.id }
+    valueQuestions = values.kept.count
     labelShares = labels.shares
     unbalancedLabelQuestions = labels.unbalanced
     answerChanges = answers.changes

@@ -6,13 +6,18 @@ public struct SetQuestion: Sendable, Equatable {
   public var labels: [String]
   public var correct: String
   public var distractors: [String]
+  /// What is asked; empty where that is not known.
+  public var stem: String
 
-  public init(id: String, split: String, labels: [String], correct: String, distractors: [String]) {
+  public init(
+    id: String, split: String, labels: [String], correct: String, distractors: [String], stem: String = ""
+  ) {
     self.id = id
     self.split = split
     self.labels = labels
     self.correct = correct
     self.distractors = distractors
+    self.stem = stem
   }
 
   public var choices: [String] { [correct] + distractors }
