@@ -52,8 +52,8 @@ struct ValueSpacing {
     ratio = distances.compactMap(\.ratio).min().map { $0 * Self.nearness }
   }
 
-  func excludes(_ text: String) -> Bool {
-    guard let value = ChoiceValue(text), value.shape == answer.shape else { return false }
+  func excludes(_ value: ChoiceValue) -> Bool {
+    guard value.shape == answer.shape else { return false }
     let distance = answer.distance(to: value)
     guard distance.difference > 0, distance.difference >= difference else { return false }
     guard let ratio, let own = distance.ratio else { return true }

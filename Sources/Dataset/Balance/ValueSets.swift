@@ -11,6 +11,7 @@ struct ValueSets {
   private struct Answer {
     var text: String
     var words: [Word]
+    var value: ChoiceValue?
     var waiting: [Member]
   }
 
@@ -38,7 +39,7 @@ struct ValueSets {
       }
       answers.append(
         Answer(
-          text: text, words: words(in: text),
+          text: text, words: words(in: text), value: ChoiceValue(text),
           waiting: members.sorted { ($0.hash, $0.question.id) < ($1.hash, $1.question.id) }))
     }
     for answer in answers.indices { queue(answer) }
@@ -76,11 +77,11 @@ struct ValueSets {
   }
 
   private mutating func take(from answer: Int, beside chosen: [(answer: Int, member: Member)]) -> Member? {
-    guard chosen.allSatisfy({ !overlap($0.answer, answer) }) else { return nil }
+    guard chosen.allSatisfy({ isWrong(answer, of: $0.member) && !overlap($0.answer, answer) }) else { return nil }
     let count = answers[answer].waiting.count
     for place in (max(0, count - Self.mostLooks)..<count).reversed() {
       let member = answers[answer].waiting[place]
-      if chosen.allSatisfy({ isWrong(answer, of: $0.member) && isWrong($0.answer, of: member) }) {
+      if chosen.allSatisfy({ isWrong($0.answer, of: member) }) {
         return answers[answer].waiting.remove(at: place)
       }
     }
@@ -95,6 +96,7 @@ struct ValueSets {
   }
 
   private func isWrong(_ answer: Int, of member: Member) -> Bool {
-    member.wrong.contains(answers[answer].text) || member.spacing?.excludes(answers[answer].text) == true
+    if let value = answers[answer].value, member.spacing?.excludes(value) == true { return true }
+    return member.wrong.contains(answers[answer].text)
   }
 }

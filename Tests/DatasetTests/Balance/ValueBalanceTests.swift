@@ -121,7 +121,7 @@ import Testing
     correct: String, distractors: [String], other: String, isWrong: Bool
   ) throws {
     let spacing = try #require(ValueSpacing(correct: correct, distractors: distractors))
-    #expect(spacing.excludes(other) == isWrong)
+    #expect(try spacing.excludes(#require(ChoiceValue(other))) == isWrong)
   }
 
   /// A million questions would take minutes if sets were searched for without a bound.
