@@ -135,6 +135,14 @@ extension RunStore {
   public func commit(dependence records: [DependenceRecord], input: String, _ place: StagePlace) throws(StoreError) {
     try write { db in
       let before = try RunStore.contributions(db, by: place.name)
+      let said = Dictionary(
+        records.map { ($0.question, "\($0.contribution ?? "") \($0.code ?? "")") },
+        uniquingKeysWith: { first, _ in first })
+      try db.execute(sql: "DELETE FROM dependence; DELETE FROM judge_score")
+      for record in records { try RunStore.insert(record, db) }
+      try RunStore.countHandled(db, place, records.count)
+      // Where nothing changes, later stages are not run again, and what they rejected stays so.
+      guard before != said.filter({ $0.value != " " }) else { return }
       let stages = try Column.text([place.name] + place.followers)
       try db.execute(
         sql: """
@@ -142,24 +150,23 @@ extension RunStore {
           WHERE rejected_by IN (SELECT value FROM json_each(?))
           """, arguments: [stages])
       try db.execute(sql: "UPDATE question SET contribution = NULL WHERE contribution IS NOT NULL")
-      try db.execute(sql: "DELETE FROM dependence; DELETE FROM judge_score")
-      for record in records { try RunStore.insert(record, db, place) }
-      try RunStore.countHandled(db, place, records.count)
+      for record in records { try RunStore.judge(record, db, place) }
       let known = try String.fetchOne(db, sql: "SELECT input FROM stage WHERE name = ?", arguments: [place.name])
-      if known == input, try RunStore.contributions(db, by: place.name) != before { try RunStore.bumpRevision(db) }
+      if known == input { try RunStore.bumpRevision(db) }
     }
   }
 
-  /// What the stage said of each question last.
+  /// What the stage said last of each question that it said something of.
   private static func contributions(_ db: Database, by stage: String) throws -> [String: String] {
     let sql = """
       SELECT id, ifnull(contribution, '') || ' ' || CASE WHEN rejected_by = ? THEN code ELSE '' END AS said FROM question
+      WHERE contribution IS NOT NULL OR rejected_by = ?
       """
-    let rows = try Row.fetchAll(db, sql: sql, arguments: [stage])
+    let rows = try Row.fetchAll(db, sql: sql, arguments: [stage, stage])
     return Dictionary(rows.map { ($0["id"], $0["said"]) }, uniquingKeysWith: { first, _ in first })
   }
 
-  private static func insert(_ record: DependenceRecord, _ db: Database, _ place: StagePlace) throws {
+  private static func insert(_ record: DependenceRecord, _ db: Database) throws {
     try db.cachedStatement(
       sql: """
         INSERT INTO dependence (question, blind, silent, swapped, heard, margin, votes, judges)
@@ -173,6 +180,9 @@ extension RunStore {
     for one in record.scores {
       try score.execute(arguments: [record.question, one.judge, one.hearing, one.asked, one.right, one.margin])
     }
+  }
+
+  private static func judge(_ record: DependenceRecord, _ db: Database, _ place: StagePlace) throws {
     try db.cachedStatement(
       sql: """
         UPDATE question SET contribution = ?, rejected_by = ?, code = ?, detail = COALESCE(?, detail) WHERE id = ?

@@ -60,6 +60,25 @@ import Testing
     #expect(try run.store.revision() == before + 1)
   }
 
+  @Test func whatLaterStagesRejectedStaysWhereJudgesSayTheSameAgain() throws {
+    let run = try run(2)
+    let verdicts = [record("q0", "strong"), record("q1", "strong")]
+    try run.store.commit(dependence: verdicts, input: "revision 1", Self.place)
+    let balance = StagePlace(name: "balance", position: 7, upstream: "check", followers: ["export"])
+    try run.store.commit(
+      balanced: [
+        BalancedQuestion(id: "q0", choices: ["a", "b"], answerIndex: 0),
+        BalancedQuestion(id: "q1", choices: [], answerIndex: 0, code: "E_REMAINDER"),
+      ], balance)
+
+    try run.store.commit(dependence: verdicts, input: "revision 1", Self.place)
+    #expect(try run.store.question(id: "q1").verdict?.code == "E_REMAINDER")
+
+    try run.store.commit(
+      dependence: [record("q0", "weak"), record("q1", "strong")], input: "revision 1", Self.place)
+    #expect(try run.store.question(id: "q1").verdict == nil)
+  }
+
   @Test func aReplyIsKeptOnceAndNeverReplaced() async throws {
     let run = try run(1)
     try run.store.keep([JudgeReplyRecord(key: "k", request: "r", reply: "first")])
