@@ -3,29 +3,32 @@ import Foundation
 import Pipelines
 import Store
 
-/// Makes the set even: label questions that cannot be answered from their text, no answer that is right too often, and
+/// Makes the set even: wrong choices from the set itself, so that questions cannot be answered from their text, no answer that is right too often, and
 /// answers at every position alike.
 struct BalanceStage: Stage {
   let name = "balance"
   let scope = StageScope.set
   private let separatesWeak: Bool
-  private let balancesValues: Bool
+  private let distractors: DistractorSource
 
   /// With `separatesWeak`, questions that need their sound and those that do not are sets of their own, each balanced.
   init(_ section: Section, separatesWeak: Bool = false) throws {
     self.separatesWeak = separatesWeak
-    balancesValues = try section.choice("values", of: ["even", "written"], default: "even") == "even"
+    let sources = DistractorSource.allCases.map(\.rawValue)
+    distractors =
+      DistractorSource(rawValue: try section.choice("distractors", of: sources, default: "values")) ?? .values
   }
 
-  var parts: [String: String] { ["version": "2", "values": balancesValues ? "even" : "written"] }
+  var parts: [String: String] {
+    [
+      "version": "2", "distractors": distractors.rawValue, "rules": "\(QuestionChecks.version)",
+      "measurements": ClipKnowledge.version,
+    ]
+  }
 
   func run(_ context: StageContext) async throws -> String {
-    let candidates = try context.store.balanceCandidates(context.place).map { candidate in
-      SetQuestion(
-        id: candidate.id, split: split(of: candidate), labels: candidate.labels, correct: candidate.correct,
-        distractors: candidate.distractors, stem: candidate.stem)
-    }
-    let balance = SetBalance(candidates, balancesValues: balancesValues)
+    let candidates = try context.store.balanceCandidates(context.place)
+    let balance = try await onThread { try balanced(candidates, context.store) }
     report(balance, context)
     let placed = balance.placed.map {
       BalancedQuestion(id: $0.id, choices: $0.choices, answerIndex: $0.answerIndex)
@@ -37,6 +40,18 @@ struct BalanceStage: Stage {
     try context.store.commit(balanced: placed + dropped, context.place)
     return counted(placed.count, "question") + "; "
       + (try StageSummary(of: name, in: context.store).text(else: "none had to go"))
+  }
+
+  private func balanced(_ candidates: [BalanceCandidate], _ store: RunStore) throws -> SetBalance {
+    let witness = DistractorWitness(candidates, store)
+    let questions = candidates.map { candidate in
+      SetQuestion(
+        id: candidate.id, split: split(of: candidate), labels: candidate.labels, correct: candidate.correct,
+        distractors: candidate.distractors, stem: candidate.stem, skill: candidate.skill)
+    }
+    let balance = SetBalance(questions, distractors: distractors, isFalse: witness.isFalse)
+    try witness.check()
+    return balance
   }
 
   private func split(of candidate: BalanceCandidate) -> String {
@@ -57,6 +72,10 @@ struct BalanceStage: Stage {
         stage: name,
         counted(balance.unbalancedLabelQuestions, "label question")
           + " with the writer's own choices: the set has too few labels")
+    }
+    if balance.corpusQuestions > 0 {
+      context.progress.note(
+        stage: name, counted(balance.corpusQuestions, "question") + " with other clips' answers for wrong choices")
     }
     for change in balance.answerChanges.prefix(10) {
       context.progress.note(

@@ -17,6 +17,8 @@ public struct BalanceCandidate: Sendable, Equatable {
   /// "strong" or "weak" where judges said so.
   public var contribution: String?
   public var stem: String
+  /// As its writer named it; empty where it did not.
+  public var skill: String
 }
 
 /// What the balance of a set made of a question: its choices as shown, or why it is out.
@@ -72,7 +74,7 @@ extension RunStore {
     try read { db in
       let sql = """
         SELECT question.id, question.clip, clip.split, clip.labels, question.correct, question.distractors,
-          question.contribution, question.stem
+          question.contribution, question.stem, question.skill
         FROM question JOIN clip ON clip.id = question.clip
         WHERE (rejected_by IS NULL OR rejected_by IN (SELECT value FROM json_each(:later)))
           AND (:upstream IS NULL OR EXISTS (SELECT 1 FROM done WHERE stage = :upstream AND done.clip = clip.id))
@@ -84,7 +86,7 @@ extension RunStore {
         BalanceCandidate(
           id: row["id"], clip: row["clip"], split: row["split"] ?? "train", labels: try Column.strings(row["labels"]),
           correct: row["correct"], distractors: try Column.strings(row["distractors"]),
-          contribution: row["contribution"], stem: row["stem"])
+          contribution: row["contribution"], stem: row["stem"], skill: row["skill"] ?? "")
       }
     }
   }

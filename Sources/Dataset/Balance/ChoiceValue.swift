@@ -9,54 +9,103 @@ struct ChoiceValue: Equatable {
 
   /// Nil for a text without a number, or with several.
   init?(_ text: String) {
-    let small = text.lowercased()
-    if let note = small.wholeMatch(of: /([a-g])(#|b)?(-?[0-9])/) {
-      let (name, octave) = (Self.semitones[note.1] ?? 0, Double(note.3) ?? 0)
-      (shape, number) = ("note", 12 * octave + name + (note.2 == "#" ? 1 : note.2 == "b" ? -1 : 0))
+    let bytes = Array(text.lowercased().utf8)
+    if let semitones = Self.note(bytes) {
+      (shape, number) = ("note", Double(semitones))
       return
     }
-    let numbers = small.matches(of: /-?[0-9]+(?:\.[0-9]+)?/)
-    guard numbers.count == 1, let match = numbers.first, let number = Double(match.output) else { return nil }
-    shape = small.replacingCharacters(in: match.range, with: "#")
+    var start = 0
+    guard let first = Self.number(in: bytes, from: &start) else { return nil }
+    var rest = first.upperBound
+    guard Self.number(in: bytes, from: &rest) == nil,
+      let number = Double(String(decoding: bytes[first], as: UTF8.self))
+    else { return nil }
+    shape = String(
+      decoding: bytes[..<first.lowerBound] + [UInt8(ascii: "#")] + bytes[first.upperBound...], as: UTF8.self)
     self.number = number
   }
 
-  private static let semitones: [Substring: Double] = ["c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11]
+  /// The next number at or behind `place`: digits, with a minus before them and decimals behind them where there are.
+  private static func number(in bytes: [UInt8], from place: inout Int) -> Range<Int>? {
+    guard let first = bytes[place...].firstIndex(where: isDigit) else { return nil }
+    var end = first
+    while end < bytes.count, isDigit(bytes[end]) { end += 1 }
+    if end + 1 < bytes.count, bytes[end] == UInt8(ascii: "."), isDigit(bytes[end + 1]) {
+      end += 1
+      while end < bytes.count, isDigit(bytes[end]) { end += 1 }
+    }
+    let isNegative = first > place && bytes[first - 1] == UInt8(ascii: "-")
+    return (isNegative ? first - 1 : first)..<end
+  }
 
-  /// How far two quantities of one shape are apart, as a difference and, of positive numbers but notes, as a ratio's
-  /// logarithm.
-  func distance(to other: ChoiceValue) -> (difference: Double, ratio: Double?) {
-    let isScale = shape == "note" || number <= 0 || other.number <= 0
-    return (abs(number - other.number), isScale ? nil : abs(log(number / other.number)))
+  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
+  /// Of a note's name in small letters, such as "c#3" and "bb-1".
+  private static func note(_ bytes: [UInt8]) -> Int? {
+    let steps = [9, 11, 0, 2, 4, 5, 7]
+    guard (2...4).contains(bytes.count), let first = bytes.first,
+      (UInt8(ascii: "a")...UInt8(ascii: "g")).contains(first)
+    else { return nil }
+    var rest = bytes.dropFirst()
+    let shift = rest.first == UInt8(ascii: "#") ? 1 : rest.first == UInt8(ascii: "b") ? -1 : 0
+    if shift != 0 { rest = rest.dropFirst() }
+    let sign = rest.first == UInt8(ascii: "-") ? -1 : 1
+    if sign < 0 { rest = rest.dropFirst() }
+    guard rest.count == 1, let octave = rest.first, isDigit(octave) else { return nil }
+    return 12 * sign * Int(octave - UInt8(ascii: "0")) + steps[Int(first - UInt8(ascii: "a"))] + shift
+  }
+
+  /// How far two quantities of one shape are apart as a ratio's logarithm; nil for notes, and where one is not positive.
+  func ratio(to other: ChoiceValue) -> Double? {
+    shape == "note" || number <= 0 || other.number <= 0 ? nil : abs(log(number / other.number))
   }
 }
 
-/// Which quantities are as surely wrong of a question as its writer's own wrong choices.
-struct ValueSpacing {
-  private let answer: ChoiceValue
-  private let difference: Double
-  private let ratio: Double?
+/// On which scale the quantities of a pool of questions lie, and how far apart two of them must be for the one to be
+/// wrong where the other is right.
+///
+/// The writers tell: they set wrong numbers well apart, by ratios ("220 Hz" beside "140 Hz") or by steps ("-20 dBFS"
+/// beside "-26 dBFS"). Whichever of the two distances from the right number to the nearest wrong one differs less among
+/// the questions is the scale.
+struct ValueScale {
+  private let isRatio: Bool
+  /// The least distance on the scale.
+  let least: Double
 
-  /// Writers set wrong numbers well apart; what is half as far from the right one as the nearest of them is still told
-  /// from it.
-  private static let nearness = 0.5
+  /// What is three tenths as far as writers have their nearest wrong choice is still told from the right one: where they
+  /// keep a ratio of 1.6, about 15 %; of pitch two semitones.
+  private static let nearness = 0.3
 
-  /// Nil where the answer or all wrong choices are no quantities of one shape.
-  init?(correct: String, distractors: [String]) {
-    guard let answer = ChoiceValue(correct) else { return nil }
-    let distances = distractors.compactMap(ChoiceValue.init).filter { $0.shape == answer.shape && $0 != answer }
-      .map { answer.distance(to: $0) }
-    guard let difference = distances.map(\.difference).min() else { return nil }
-    self.answer = answer
-    self.difference = difference * Self.nearness
-    ratio = distances.compactMap(\.ratio).min().map { $0 * Self.nearness }
+  /// Nil where the writers' wrong choices are no quantities of the same shapes.
+  init?(_ questions: [SetQuestion]) {
+    var (differences, ratios): ([Double], [Double]) = ([], [])
+    for question in questions {
+      guard let answer = ChoiceValue(question.correct) else { continue }
+      let wrong = question.distractors.compactMap(ChoiceValue.init).filter {
+        $0.shape == answer.shape && $0.number != answer.number
+      }
+      guard let nearest = wrong.map({ abs($0.number - answer.number) }).min() else { continue }
+      differences.append(nearest)
+      let quotients = wrong.compactMap { answer.ratio(to: $0) }
+      if quotients.count == wrong.count, let nearest = quotients.min() { ratios.append(nearest) }
+    }
+    guard let difference = Self.middle(differences) else { return nil }
+    let ratio = ratios.count == differences.count ? Self.middle(ratios) : nil
+    isRatio = ratio.map { Self.spread(ratios, $0) < Self.spread(differences, difference) } ?? false
+    least = Self.nearness * (isRatio ? ratio ?? 0 : difference)
   }
 
-  func excludes(_ value: ChoiceValue) -> Bool {
-    guard value.shape == answer.shape else { return false }
-    let distance = answer.distance(to: value)
-    guard distance.difference > 0, distance.difference >= difference else { return false }
-    guard let ratio, let own = distance.ratio else { return true }
-    return own >= ratio
+  /// Where a quantity lies on the scale.
+  func place(of value: ChoiceValue) -> Double {
+    isRatio ? log(max(value.number, .leastNonzeroMagnitude)) : value.number
+  }
+
+  private static func middle(_ values: [Double]) -> Double? {
+    values.isEmpty ? nil : values.sorted()[values.count / 2]
+  }
+
+  /// The middle distance from `middle`, as a share of it.
+  private static func spread(_ values: [Double], _ middle: Double) -> Double {
+    (Self.middle(values.map { abs($0 - middle) }) ?? 0) / max(middle, .leastNonzeroMagnitude)
   }
 }

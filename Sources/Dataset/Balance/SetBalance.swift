@@ -12,19 +12,32 @@ public struct SetBalance: Sendable, Equatable {
   /// Texts that were right too often or too seldom, by text.
   public let answerChanges: [AnswerShare.Change]
 
-  /// Questions with a stem of many clips whose answers are each other's wrong choices now.
+  /// Questions whose answers are each other's wrong choices now; see ``ValueBalance``.
   public let valueQuestions: Int
+  /// Others whose wrong choices are from the set; see ``CorpusDistractors``.
+  public let corpusQuestions: Int
 
-  /// Balances all questions of a set that passed its checks. Without `balancesValues`, questions that are asked of many
-  /// clips keep their writer's choices.
-  public init(_ questions: [SetQuestion], balancesValues: Bool = true) {
+  /// Balances all questions of a set that passed its checks. `isFalse` tells whether the wrong choices that a question
+  /// got from the set are wrong of its clip.
+  public init(
+    _ questions: [SetQuestion], distractors: DistractorSource = .values, isFalse: (SetQuestion) -> Bool = { _ in true }
+  ) {
     let labels = LabelBalance(questions)
-    let values = balancesValues ? ValueBalance(labels.others) : ValueBalance([])
+    // Of the stem nothing has changed.
+    let rules = ChoiceRules(forbiddenTokens: [], metaPhrases: [])
+    let isSound = { (question: SetQuestion) in
+      let asked = ChoiceQuestion(stem: question.stem, choices: question.choices, answer: 0)
+      return !rules.findings(in: asked).contains { $0.severity == .error } && isFalse(question)
+    }
+    let values = ValueBalance(distractors == .written ? [] : labels.others, isSound: isSound)
+    let left = distractors == .written ? labels.others : values.others
+    let corpus = CorpusDistractors(distractors == .corpus ? left : [], isSound: isSound)
     let fixed = labels.kept + values.kept
-    let answers = AnswerShare(balancesValues ? values.others : labels.others, fixed: fixed)
+    let answers = AnswerShare(distractors == .corpus ? corpus.questions : left, fixed: fixed)
     placed = AnswerPlacement.place(fixed + answers.kept)
     dropped = (labels.dropped + values.dropped + answers.dropped).sorted { $0.id < $1.id }
     valueQuestions = values.kept.count
+    corpusQuestions = corpus.exchanged
     labelShares = labels.shares
     unbalancedLabelQuestions = labels.unbalanced
     answerChanges = answers.changes

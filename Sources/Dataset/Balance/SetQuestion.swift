@@ -8,9 +8,12 @@ public struct SetQuestion: Sendable, Equatable {
   public var distractors: [String]
   /// What is asked; empty where that is not known.
   public var stem: String
+  /// What it takes to answer; empty where that is not known.
+  public var skill: String
 
   public init(
-    id: String, split: String, labels: [String], correct: String, distractors: [String], stem: String = ""
+    id: String, split: String, labels: [String], correct: String, distractors: [String], stem: String = "",
+    skill: String = ""
   ) {
     self.id = id
     self.split = split
@@ -18,6 +21,7 @@ public struct SetQuestion: Sendable, Equatable {
     self.correct = correct
     self.distractors = distractors
     self.stem = stem
+    self.skill = skill
   }
 
   public var choices: [String] { [correct] + distractors }

@@ -2,52 +2,130 @@
 /// course ("How long is the recording?", "How does the pitch move?") has answers that are usual in the set, and wrong
 /// choices that are not, which gives it away.
 ///
-/// Within a split, questions with the same stem are divided into sets of as many as they have choices, each with another
-/// answer that is wrong of the others, and the answers of a set become the choices of all its questions. An answer is
-/// wrong of another question where its writer said so, or where it is far enough from the right one; see
-/// ``ValueSpacing``.
+/// Within a split, such questions are divided into sets of as many as they have choices, each with another answer that is
+/// wrong of the others, and the answers of a set become the choices of all its questions: whatever is offered is right
+/// as often as chance has it. A quantity is wrong of another question where it is far enough from the right one
+/// (``ValueScale``), another answer where that question's writer gave it as wrong.
 public struct ValueBalance: Sendable, Equatable {
   /// The questions of the sets, by id.
-  public private(set) var kept: [SetQuestion] = []
-  public private(set) var dropped: [DroppedQuestion] = []
-  /// Questions whose stem is too rare for anything to be learnt from it, by id; their choices stay as written.
-  public private(set) var others: [SetQuestion] = []
+  public let kept: [SetQuestion]
+  public let dropped: [DroppedQuestion]
+  /// Questions that too few others are like for anything to be learnt from them, by id; their choices stay as written.
+  public let others: [SetQuestion]
 
-  /// Stems of fewer than so many times the choices are left alone.
-  static let fewestSets = 2
+  /// `isSound` tells whether the choices of a question can stand together, and its wrong ones are wrong of its clip.
+  public init(_ questions: [SetQuestion], isSound: (SetQuestion) -> Bool = { _ in true }) {
+    let division = withoutActuallyEscaping(isSound) { isSound in
+      var division = ValueDivision(isSound: isSound)
+      division.divide(questions.sorted { $0.id < $1.id })
+      return (division.kept, division.dropped, division.others)
+    }
+    kept = division.0.sorted { $0.id < $1.id }
+    dropped = division.1.sorted { $0.id < $1.id }
+    others = division.2.sorted { $0.id < $1.id }
+  }
+}
 
+/// ``ValueBalance`` at work.
+private struct ValueDivision {
+  /// Questions that can be each other's wrong choices.
   private struct Pool: Hashable {
     var split: String
     var choices: Int
-    var stem: String
+    /// The stem, or the skill where stems are rare.
+    var asked: String
+    /// Of the answers, where they are quantities.
+    var shape: String?
   }
 
-  public init(_ questions: [SetQuestion]) {
-    let pools = Dictionary(grouping: questions.sorted { $0.id < $1.id }) { question in
-      Pool(split: question.split, choices: question.distractors.count + 1, stem: question.stem.lowercased())
-    }
-    for (pool, members) in pools {
-      guard !pool.stem.isEmpty, pool.choices > 1, members.count >= Self.fewestSets * pool.choices else {
-        others += members
-        continue
+  /// Fewer questions than so many times the choices are left alone.
+  private static let fewestSets = 2
+  /// How much wider sets are tried of questions whose first ones were not sound.
+  private static let widenings = [1, 1.5, 2.25]
+
+  let isSound: (SetQuestion) -> Bool
+  var kept: [SetQuestion] = []
+  var dropped: [DroppedQuestion] = []
+  var others: [SetQuestion] = []
+
+  mutating func divide(_ questions: [SetQuestion]) {
+    var rare: [SetQuestion] = []
+    for (pool, members) in pools(questions, by: \.stem) {
+      if isSmall(pool, members) {
+        if pool.shape == nil { others += members } else { rare += members }
+      } else if pool.shape == nil {
+        divide(answers: members, pool)
+      } else {
+        divide(quantities: members, pool)
       }
-      let sets = ValueSets(members, size: pool.choices)
-      for set in sets.sets { keep(set) }
-      for question in sets.remainder {
-        let detail = "No \(pool.choices) answers far enough apart were left for '\(shortened(question.correct))'."
-        dropped.append(DroppedQuestion(id: question.id, verdict: Verdict(code: .remainder, detail: detail)))
-      }
     }
-    kept.sort { $0.id < $1.id }
-    dropped.sort { $0.id < $1.id }
-    others.sort { $0.id < $1.id }
+    // Stems that few questions have share what they ask for with others.
+    for (pool, members) in pools(rare, by: \.skill) {
+      if isSmall(pool, members) { others += members } else { divide(quantities: members, pool) }
+    }
   }
 
-  private mutating func keep(_ set: [SetQuestion]) {
-    for (place, question) in set.enumerated() {
+  private func pools(_ questions: [SetQuestion], by asked: (SetQuestion) -> String) -> [Pool: [SetQuestion]] {
+    Dictionary(grouping: questions) { question in
+      Pool(
+        split: question.split, choices: question.choices.count, asked: asked(question).lowercased(),
+        shape: ChoiceValue(question.correct)?.shape)
+    }
+  }
+
+  private func isSmall(_ pool: Pool, _ members: [SetQuestion]) -> Bool {
+    pool.asked.isEmpty || pool.choices < 2 || members.count < Self.fewestSets * pool.choices
+  }
+
+  private mutating func divide(quantities members: [SetQuestion], _ pool: Pool) {
+    guard let scale = ValueScale(members) else {
+      others += members
+      return
+    }
+    var left = members
+    for widening in Self.widenings {
+      let division = QuantitySets(
+        places: left.map { ChoiceValue($0.correct).map(scale.place) ?? 0 },
+        hashes: left.map { stableHash("earshot value 1", $0.id) }, size: pool.choices, least: scale.least * widening)
+      let unsound = division.sets.filter { !keep($0.map { left[$0] }) }
+      left = (division.left + unsound.flatMap(\.self)).map { left[$0] }
+      if unsound.isEmpty { break }
+    }
+    drop(left, "No \(pool.choices) answers far enough apart were left for")
+  }
+
+  /// Answers in words, where writers choose from a few that come again and again: most of what they offer as wrong is
+  /// right of another question.
+  private mutating func divide(answers members: [SetQuestion], _ pool: Pool) {
+    let right = Set(members.map { $0.correct.lowercased() })
+    let wrong = members.flatMap(\.distractors)
+    let isClosed = 2 * wrong.count { right.contains($0.lowercased()) } >= wrong.count
+    guard isClosed, right.count >= pool.choices, 2 * right.count <= members.count else {
+      others += members
+      return
+    }
+    let sets = ValueSets(members, size: pool.choices)
+    let unsound = sets.sets.filter { !keep($0) }
+    drop(
+      sets.remainder + unsound.flatMap(\.self), "No \(pool.choices) answers that are wrong of each other were left for")
+  }
+
+  /// Exchanges the answers of a set; false where that does not do for one of its questions.
+  private mutating func keep(_ set: [SetQuestion]) -> Bool {
+    let exchanged = set.enumerated().map { place, question in
       var question = question
       question.distractors = set.indices.filter { $0 != place }.map { set[$0].correct }
-      kept.append(question)
+      return question
+    }
+    guard exchanged.allSatisfy(isSound) else { return false }
+    kept += exchanged
+    return true
+  }
+
+  private mutating func drop(_ questions: [SetQuestion], _ reason: String) {
+    for question in questions {
+      let detail = "\(reason) '\(shortened(question.correct))'."
+      dropped.append(DroppedQuestion(id: question.id, verdict: Verdict(code: .remainder, detail: detail)))
     }
   }
 }

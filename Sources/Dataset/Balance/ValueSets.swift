@@ -1,9 +1,9 @@
-/// Divides questions with one stem into sets of `size` with different answers, each of which is wrong of the others.
+/// Divides questions with one stem into sets of `size` with different answers, each of which the writers of the others
+/// gave as wrong.
 struct ValueSets {
   private struct Member {
     var question: SetQuestion
     var hash: UInt64
-    var spacing: ValueSpacing?
     /// What its writer gave as wrong, in small letters.
     var wrong: Set<String>
   }
@@ -11,7 +11,6 @@ struct ValueSets {
   private struct Answer {
     var text: String
     var words: [Word]
-    var value: ChoiceValue?
     var waiting: [Member]
   }
 
@@ -34,12 +33,11 @@ struct ValueSets {
       let members = (groups[text] ?? []).map { question in
         Member(
           question: question, hash: stableHash("earshot value 1", question.id),
-          spacing: ValueSpacing(correct: question.correct, distractors: question.distractors),
           wrong: Set(question.distractors.map { $0.lowercased() }))
       }
       answers.append(
         Answer(
-          text: text, words: words(in: text), value: ChoiceValue(text),
+          text: text, words: words(in: text),
           waiting: members.sorted { ($0.hash, $0.question.id) < ($1.hash, $1.question.id) }))
     }
     for answer in answers.indices { queue(answer) }
@@ -95,8 +93,5 @@ struct ValueSets {
       || first.contains(run: second)
   }
 
-  private func isWrong(_ answer: Int, of member: Member) -> Bool {
-    if let value = answers[answer].value, member.spacing?.excludes(value) == true { return true }
-    return member.wrong.contains(answers[answer].text)
-  }
+  private func isWrong(_ answer: Int, of member: Member) -> Bool { member.wrong.contains(answers[answer].text) }
 }

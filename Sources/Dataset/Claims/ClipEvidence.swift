@@ -23,6 +23,16 @@ public struct ClipEvidence: Sendable, Equatable {
     finding(in: question).map { Verdict(code: $0.code, detail: $0.detail) } ?? .accepted
   }
 
+  /// Whether wrong choices that a question's writer did not give are wrong of the clip, as far as is known of it: no
+  /// caption says one and no label, and the measurements bear none out.
+  public func denies(distractorsOf question: WrittenQuestion) -> Bool {
+    var alone = question
+    alone.distractors = []
+    guard finding(in: question) == finding(in: alone) else { return false }
+    let events = CaptionEvents(captions: told, labels: labels)
+    return !question.distractors.contains(where: events.support)
+  }
+
   /// What is wrong with what a question says of the clip.
   func finding(in question: WrittenQuestion) -> Finding? {
     measured.flatMap { MeasuredClaims($0).finding(in: question) }

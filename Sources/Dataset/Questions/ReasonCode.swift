@@ -62,7 +62,8 @@ public enum ReasonCode: String, Sendable, CaseIterable {
     case .unsupported: "The evidence quoted for the answer is in none of the captions."
     case .rationale: "The thoughts that come with the question are missing, or do not end in its answer."
     case .blind: "The question can be answered without hearing the clip."
-    case .alwaysSolved: "Those who hear the clip answer the question right every time: there is nothing to learn from it."
+    case .alwaysSolved:
+      "Those who hear the clip answer the question right every time: there is nothing to learn from it."
     case .neverSolved: "Those who hear the clip never answer the question right."
     case .unjudged: "A judge's answer to the question is missing; the next run asks for it again."
     case .trueDistractor: "A wrong choice is true of the clip."
