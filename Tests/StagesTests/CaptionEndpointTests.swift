@@ -35,7 +35,7 @@ import Testing
     let clip = try #require(try run.store.recordings().first?.clip)
     let caption = try #require(try run.store.captions(of: clip).first)
     #expect(caption.captioner == "heard" && caption.text?.hasPrefix("It lasts 0.3 seconds. Its average") == true)
-    #expect(caption.source.model == "stand-in" && caption.source.revision == "stand-in-1")
+    #expect(caption.source.model == "stand-in" && caption.source.revision == "stand-in-2")
     #expect(caption.source.sampling == #"{"max_tokens":512}"#)
     #expect(try run.store.prompt(hash: caption.source.prompt ?? "")?.name == "caption-plain")
     #expect(try run.store.response(to: caption.request ?? "")?.status == 200)

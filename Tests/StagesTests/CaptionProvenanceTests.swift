@@ -34,7 +34,7 @@ import Testing
     #expect(first[0].model.isEmpty && first[0].origin.isEmpty && first[0].sampling.isEmpty)
     #expect(first[1...2].map(\.text) == ["A tone sounds.", "It is a beep."])
     #expect(first[1...2].map(\.origin) == ["Beeps", "Beeps"])
-    #expect(first[3].model == "stand-in" && first[3].revision == "stand-in-1" && first[3].prompt == "caption-events")
+    #expect(first[3].model == "stand-in" && first[3].revision == "stand-in-2" && first[3].prompt == "caption-events")
     #expect(first[3].promptHash.count == 64 && first[3].sampling == #"{"max_tokens":512,"temperature":0.5}"#)
     #expect(first[3].meanLogProbability == nil)
   }

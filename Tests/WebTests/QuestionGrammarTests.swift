@@ -98,7 +98,7 @@ struct QuestionGrammarTests {
     var offered: [String: Int] = [:]
     var right: Set<String> = []
     for caption in Self.captions {
-      for item in try questions(caption.text) where item.skill != .identification {
+      for item in try questions("Write 6 questions.\n\(caption.text)") where item.skill != .identification {
         right.insert(item.correct)
         for wrong in item.distractors where number(wrong) == nil { offered[wrong, default: 0] += 1 }
       }

@@ -14,12 +14,14 @@ enum QuestionKind: Int, CaseIterable {
     // What a listener can count, time or hear directly.
     case .eventCount, .tempo: -20
     case .duration, .firstPitch: 0
-    case .loudnessChange, .silence, .pitchDirection: 10
+    case .loudnessChange, .silence: 10
     case .eventTime, .loudestTime, .secondPitch: 20
-    case .loudnessCourse, .note: 35
+    case .note: 35
     // What a trained listener can judge.
     case .character: 50
     case .centroid, .averageLevel: 60
+    // Few answers, of which one or two are usual: of a whole set, most have to go for the rest to be fair.
+    case .pitchDirection, .loudnessCourse: 80
     case .peakLevel: 150
     }
   }

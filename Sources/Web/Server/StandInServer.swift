@@ -10,7 +10,7 @@ import FlyingSocks
 /// same body gives the same bytes, whatever the port, the order and the process.
 public final class StandInServer: Sendable {
   /// What an endpoint's identity should say in place of the port: raise it when the wording of the questions changes.
-  public static let version = "1"
+  public static let version = "2"
 
   /// The base URL for a client: "http://127.0.0.1:PORT/v1".
   public let baseURL: String
