@@ -9,7 +9,8 @@ struct EstimateCommand: AsyncParsableCommand {
     commandName: "estimate",
     abstract: "Say what a run will take in time, requests and money, by a few of its clips.",
     discussion: """
-      Takes some files, spread over the folder, through scan, caption and write, and says what the rest will take, with \
+      Takes some files, spread over the folder, through scan, caption and write, and to judges where the file has a \
+      dependence section, and says what the rest will take, with \
       intervals of 95 %. What they cost is not lost: they are kept in the run folder, and 'earshot run' goes on from \
       there. With --stand-in nothing is paid: the stand-in answers in a folder of its own, so tokens and prices are a \
       first guess.
@@ -56,7 +57,7 @@ struct EstimateCommand: AsyncParsableCommand {
     run.limit = files
     run.requests.limits.usd = maxUsd
     run.requests.asksDirectly = true
-    let (store, timings) = try await run.executeOnScreen(until: "write", json: json, showsFolder: !standIn)
+    let (store, timings) = try await run.executeOnScreen(until: RunEstimate.lastCostlyStage(of: run), json: json, showsFolder: !standIn)
     let estimate = try RunEstimate(of: run, in: store, timings: timings, isRehearsal: standIn)
     printResult(json ? jsonLine(estimate, pretty: true) : EstimateText(estimate, isRehearsal: standIn).text)
   }

@@ -35,7 +35,7 @@ struct EstimateText {
       let spent = estimate.spent.map { $0 > 0 && !isRehearsal ? ", $\(Quantity.fixed($0, 4)) spent so far" : "" } ?? ""
       parts.append(Self.dollars(usd) + spent)
     }
-    let rest = "What follows on write reads what is stored, and is not counted."
+    let rest = "What follows on \(estimate.lines.last?.stage ?? "write") reads what is stored, and is not counted."
     return parts.joined(separator: ", ") + ". " + rest
       + (isRehearsal ? " The stand-in writes shorter than a model may; without --stand-in some real answers tell." : "")
   }

@@ -70,6 +70,71 @@ import Testing
     #expect(endpoint.asked == asked)
   }
 
+  @Test func exportsTakeWhatNeedsItsSoundAlone() async throws {
+    let run = try clips()
+    let endpoint = try await ScriptedEndpoint { _, body in (200, ScriptedEndpoint.reply(Shown(body).smallest)) }
+    try await run.run(settings(endpoint))
+    let all = try contributions(of: run, in: "run/export/jsonl")
+
+    try await export(run, .jsonl, to: "strong") { $0.only = .strong }
+    try await export(run, .jsonl, to: "weak") { ($0.only, $0.shuffleSeed) = (.weak, 7) }
+    #expect(try contributions(of: run, in: "strong") == ["strong": all["strong", default: 0]])
+    #expect(try contributions(of: run, in: "weak") == ["weak": all["weak", default: 0]])
+
+    try await run.run(settings(endpoint, ["dependence.weak=split"]))
+    let divided = try contributions(of: run, in: "run/export/jsonl")
+    #expect(divided["weak", default: 0] > 0 && divided["strong", default: 0] > 0)
+    try await export(run, .audioMCQ, to: "apart") { _ in }
+    let rows = try String(contentsOfFile: run.folder + "/apart/train_weak/data.jsonl", encoding: .utf8)
+    #expect(rows.contains(#""audio-contribution":"weak""#) && !rows.contains(#""audio-contribution":"strong""#))
+    try await export(run, .jsonl, to: "weak") { $0.only = .weak }
+    #expect(try contributions(of: run, in: "weak") == ["weak": divided["weak", default: 0]])
+    #expect(!FileManager.default.fileExists(atPath: run.folder + "/weak/train_weak.jsonl"))
+
+    try await run.run()
+    await #expect(throws: StagesError.noSuchQuestions(run.store.path)) {
+      try await export(run, .jsonl, to: "stale") { $0.only = .strong }
+    }
+  }
+
+  private func export(
+    _ run: TestRun, _ format: ExportFormat, to name: String, _ change: (inout ExportOptions) -> Void
+  ) async throws {
+    var options = ExportOptions()
+    change(&options)
+    let writer = try ExportWriter(store: run.store, name: "set", format: format, threads: 2, options: options)
+    _ = try await writer.write(to: run.folder + "/" + name, audioFrom: .linked([]))
+  }
+
+  /// How many questions of an export are strong, and how many weak.
+  private func contributions(of run: TestRun, in folder: String) throws -> [String: Int] {
+    var counts: [String: Int] = [:]
+    let names = try FileManager.default.contentsOfDirectory(atPath: run.folder + "/" + folder)
+    for name in names where name.hasSuffix(".jsonl") {
+      try JSONLFormat.forEachQuestion(path: "\(run.folder)/\(folder)/\(name)") { question in
+        counts[question.audioContribution?.rawValue ?? "none", default: 0] += 1
+      }
+    }
+    return counts
+  }
+
+  @Test func whatJudgesWillBeAskedIsToldBeforehand() async throws {
+    let run = try clips(4)
+    let overrides = [
+      "dependence.judges=[a, b, set]", "dependence.a.endpoint=builtin", "dependence.b.endpoint=builtin",
+      "dependence.b.hears=[none, silence]",
+    ]
+
+    let first = try await run.rehearse(overrides).first { $0.stage == "dependence" }?.forecast
+    try await run.run(overrides, until: "contamination")
+    let later = try await run.rehearse(overrides).first { $0.stage == "dependence" }?.forecast
+
+    #expect(first?.text == "each question, in every order of its choices, to a, b 2 times")
+    let questions = try run.questions().filter { $0.verdict == nil }.count
+    #expect(questions > 0 && later?.count == questions * 4 * 3)
+    #expect(later?.text == "\(questions * 12) answers of judges")
+  }
+
   @Test func questionsWithoutAllAnswersStayOutAndAreAskedAboutAgain() async throws {
     let run = try clips()
     let isWell = Flag()

@@ -46,6 +46,34 @@ import Testing
     }
   }
 
+  @Test func judgesAreAmongWhatIsToBePaid() async throws {
+    let run = try TestRun()
+    for number in 0..<30 {
+      try run.write("\(number).wav", run.tone(150 + 40 * Float(number), seconds: 0.3 + Float(number % 5) / 10))
+    }
+    let settings = [
+      "dependence.judges=[reader]", "dependence.reader.endpoint=builtin", "dependence.reader.price.input=1",
+      "dependence.reader.price.output=4", "write.price.input=1", "write.price.output=4",
+    ]
+    var sample = try run.pipeline(settings)
+    sample.limit = 10
+    let clock = StageClock(run.notes)
+
+    #expect(RunEstimate.lastCostlyStage(of: sample) == "dependence")
+    #expect(RunEstimate.lastCostlyStage(of: try run.pipeline([])) == "write")
+    try await sample.execute(in: run.store, until: "dependence", progress: clock)
+    let estimate = try RunEstimate(of: sample, in: run.store, timings: clock.timings, isRehearsal: false)
+    let before = try run.store.spending(stage: "dependence")
+    try await run.run(settings, until: "dependence")
+    let after = try run.store.spending(stage: "dependence")
+
+    let line = try #require(estimate.lines.last)
+    #expect(line.stage == "dependence" && line.basis.hasSuffix("a clip") && (line.seconds?.middle ?? 0) > 0)
+    let requests = try #require(line.requests?.middle)
+    #expect(abs(requests / Double(after.answers - before.answers) - 1) < 0.25)
+    #expect(abs(try #require(line.usd?.middle) / (after.usd - before.usd) - 1) < 0.25)
+  }
+
   @Test func limitsOfTheEndpointBoundThePace() throws {
     let told = RateLimitsTold(requests: 500, tokens: 60_000)
     let answer = AnswerSample(tokens: 1_000, usd: nil, seconds: 2, headers: told.json)
@@ -65,11 +93,13 @@ import Testing
       path: TestRun.project + "/pipelines/quickstart.yaml",
       overrides: [
         "write.writers=[big, small]", "caption.with=[acoustic, heard]", "caption.heard.captioner=endpoint",
+        "dependence.judges=[reader, set]", "dependence.reader.endpoint=http://127.0.0.1:9/v1",
       ])
 
     #expect(
       try file.overridesForStandIn() == [
         "write.big.endpoint=builtin", "write.small.endpoint=builtin", "caption.heard.endpoint=builtin",
+        "dependence.reader.endpoint=builtin",
       ])
   }
 }

@@ -64,6 +64,17 @@ struct DependenceSettings: Sendable {
     return parts
   }
 
+  /// What is asked about each question, for a forecast of questions that are not there yet; nil where nobody is asked.
+  var plan: String? {
+    let asked = judges.filter { if case .classifier = $0.kind { false } else { true } }
+    guard !asked.isEmpty else { return nil }
+    let told = asked.map { judge in
+      let times = judge.hears.count * judge.samples
+      return judge.name + (times == 1 ? "" : " \(times) times")
+    }
+    return "each question, in every order of its choices, to " + told.joined(separator: ", ")
+  }
+
   /// Throws where a limit in dollars cannot be kept, for want of a price.
   func checkPrices(_ section: String, usd: Double?) throws(StagesError) {
     guard usd != nil else { return }

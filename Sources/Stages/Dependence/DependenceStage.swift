@@ -27,8 +27,18 @@ struct DependenceStage: Stage {
     return counts["", default: 0] > 0 ? try missing(context) : 0
   }
 
+  /// In words, since what is not written yet cannot be counted. With what it will cost, where answers so far and a price
+  /// tell.
   func forecast(_ context: StageContext, changed: Bool) async throws -> StageForecast {
-    StageForecast(count: try missing(context), unit: unit)
+    let count = try missing(context)
+    guard count > 0 else { return StageForecast(count: 0, unit: unit, text: changed ? nil : settings.plan) }
+    let spent = try context.store.spending(stage: name)
+    guard spent.answers > 0, spent.usd > 0 else {
+      return StageForecast(count: count, unit: unit, text: counted(count, "answer") + " of judges")
+    }
+    let usd = spent.usd / Double(spent.answers) * Double(count)
+    let text = counted(count, "answer") + " of judges, about \(dollars(usd)) at what the others cost"
+    return StageForecast(count: count, unit: unit, text: text, usd: usd)
   }
 
   /// Answers that the set as it is would need, and that are not there.

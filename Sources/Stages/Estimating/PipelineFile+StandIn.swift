@@ -12,6 +12,12 @@ extension PipelineFile {
     where try caption.section(name).string("captioner", default: name) == "endpoint" {
       overrides.append("caption.\(name).endpoint=builtin")
     }
+    if has("dependence") {
+      let judges = section("dependence")
+      for name in try judges.strings("judges") where judges.section(name).has("endpoint") {
+        overrides.append("dependence.\(name).endpoint=builtin")
+      }
+    }
     return overrides
   }
 }

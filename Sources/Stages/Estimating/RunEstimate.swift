@@ -50,7 +50,12 @@ public struct StageTiming: Sendable, Equatable {
 extension RunEstimate {
   private static let mostSamples = 10_000
 
-  /// From a run that went on to its `write` stage with a few files. `timings` are of that; `isRehearsal` says that the
+  /// The last stage of a pipeline that takes more than reading what is stored.
+  public static func lastCostlyStage(of run: Run) -> String {
+    run.stages.contains { $0 is DependenceStage } ? "dependence" : "write"
+  }
+
+  /// From a run that went on to its ``lastCostlyStage(of:)`` with a few files. `timings` are of that; `isRehearsal` says that the
   /// stand-in answered, whose speed tells nothing of another endpoint's.
   public init(of run: Run, in store: RunStore, timings: [String: StageTiming], isRehearsal: Bool) throws {
     let status = try store.status()
@@ -76,6 +81,31 @@ extension RunEstimate {
       try Self.captions(timings["caption"], of: toHear, meanSeconds: meanSeconds, in: store, clips: moreClips))
     let unwritten = Projection(exactly: Double(status.clips - (status.done["write"] ?? 0))) + moreClips
     lines.append(try Self.writing(run, in: store, clips: unwritten, isRehearsal: isRehearsal))
+    if Self.lastCostlyStage(of: run) == "dependence" {
+      lines.append(try Self.judging(timings["dependence"], in: store, clips: unwritten, isRehearsal: isRehearsal))
+    }
+  }
+
+  /// By clip, since how many questions will come through the checks is a guess of its own.
+  private static func judging(
+    _ timing: StageTiming?, in store: RunStore, clips: Projection, isRehearsal: Bool
+  ) throws -> Line {
+    var line = Line(stage: "dependence", basis: "nothing, for want of an answer")
+    let answers = try store.answerSamples(stage: "dependence", limit: mostSamples)
+    let done = Double(try store.doneCount(stage: "write"))
+    guard done > 0 else { return line }
+    if !answers.isEmpty {
+      line.add(answers, of: clips.scaled(by: Double(try store.spending(stage: "dependence").answers) / done))
+    }
+    if isRehearsal, !answers.isEmpty {
+      line.basis = "\(counted(answers.count, "answer")) of the stand-in, whose speed tells nothing of another's"
+    } else if let timing, timing.items > 0, timing.seconds > 0 {
+      line.basis = "\(milliseconds(timing.seconds / done)) a clip"
+      line.seconds = clips.scaled(by: timing.seconds / done)
+    } else if answers.isEmpty {
+      line.basis = "what is stored"
+    }
+    return line
   }
 
   private static func captions(
