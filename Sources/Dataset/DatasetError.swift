@@ -12,6 +12,10 @@ public enum DatasetError: Error, Sendable, Equatable, CustomStringConvertible {
   case badQuestion(line: Int, reason: String)
   /// A question whose sound a format cannot do without.
   case noSound(id: String)
+  /// Nothing is where a set was to be.
+  case noSuchSet(path: String)
+  /// A folder without a file of rows.
+  case noRows(path: String)
 
   public var description: String {
     switch self {
@@ -27,6 +31,11 @@ public enum DatasetError: Error, Sendable, Equatable, CustomStringConvertible {
       "split: train \(train), dev \(dev) and test \(test) are not shares of a whole. Give three numbers from 0 to 1 "
         + "whose sum is 1."
     case .badQuestion(let line, let reason): "line \(line): \(reason)."
+    case .noSuchSet(let path):
+      "\(path): there is no such file or folder. Give a folder or a file of questions, or the folder of a run."
+    case .noRows(let path):
+      "\(path): no file in it that could hold questions (\(ImportSet.extensions.sorted().joined(separator: ", "))). Give "
+        + "the folder of a set, or a file."
     case .noSound(let id): "question \(shortened(id)): has no sound, which the format needs. Export with the sounds."
     }
   }

@@ -6,12 +6,26 @@ struct AudioPlaces {
   private let folders: [String]
   private static let extensions = ["wav", "flac", "ogg", "mp3", "opus"]
 
+  /// Where a file of that name alone is looked for, whatever the folder that the row says; nil for nowhere.
+  private var named: String?
+
   /// The folder named by the user, the one that the file is in, and the current one, from which R1-AQA's paths start.
   init(file: String, folder: String?) {
     let own = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
     let named = folder.map { $0.isEmpty || $0.hasSuffix("/") ? $0 : $0 + "/" }
     var seen = Set<String>()
     folders = ([named, own, ""].compactMap { $0 }).filter { seen.insert($0).inserted }
+  }
+
+  /// As `init(file:folder:)`, for a file of the set in the folder `root`, from which its paths may start too. In the
+  /// folder that the user names, sounds may lie side by side.
+  init(file: String, root: String, folder: String?) {
+    let places = AudioPlaces(file: file, folder: folder)
+    var folders = places.folders
+    let root = root.isEmpty || root.hasSuffix("/") ? root : root + "/"
+    if !folders.contains(root) { folders.insert(root, at: folders.count - (folders.last == "" ? 1 : 0)) }
+    self.folders = folders
+    named = folder == nil ? nil : folders[0]
   }
 
   /// The path of a row's sound: where a file of that name is, else where it belongs first; nil where the row has none.
@@ -29,7 +43,12 @@ struct AudioPlaces {
   func resolve(_ path: String) throws(RowProblem) -> String {
     let path = try checked(path)
     if path.hasPrefix("/") { return path }
-    return place(of: [path]) ?? folders[0] + path
+    if let place = place(of: [path]) { return place }
+    if let named, let slash = path.lastIndex(of: "/") {
+      let place = named + path[path.index(after: slash)...]
+      if FileManager.default.fileExists(atPath: place) { return place }
+    }
+    return folders[0] + path
   }
 
   private func place(of names: [String]) -> String? {

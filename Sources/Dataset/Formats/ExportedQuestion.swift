@@ -81,6 +81,15 @@ public struct ExportedQuestion: Sendable, Equatable {
   public var audioContribution: AudioContribution?
   public var captions: [Caption]
   public var provenance: Provenance
+  /// Members that others of the set have, so that its rows have them too, empty where nothing is known.
+  public var sharedMembers: Set<SharedMember> = []
+  /// What the set that the question was imported from says of it beyond all that, by name.
+  public var origin: [String: String] = [:]
+
+  /// A member that is in all rows of a set or in none.
+  public enum SharedMember: Sendable {
+    case audioContribution, rationale
+  }
 
   public init(
     id: String, clip: String, split: String, audioPath: String, question: String, choices: [String], answerIndex: Int,

@@ -25,7 +25,9 @@ public enum JSONLFormat: SetFormat {
   public static func line(_ question: ExportedQuestion) -> String {
     let (evidence, rationale) = (JSONText.string(question.evidence), JSONText.string(question.rationale))
     let difficulty = JSONText.string(question.difficulty)
-    let contribution = question.audioContribution.map { ",\"audio_contribution\":\"\($0.rawValue)\"" } ?? ""
+    let isJudged = question.audioContribution != nil || question.sharedMembers.contains(.audioContribution)
+    let contribution = isJudged ? ",\"audio_contribution\":\"\(question.audioContribution?.rawValue ?? "")\"" : ""
+    let isReasoned = !question.rationale.isEmpty || question.sharedMembers.contains(.rationale)
     return JSONText.object([
       "id": JSONText.string(question.id),
       "clip": JSONText.string(question.clip),
@@ -38,7 +40,7 @@ public enum JSONLFormat: SetFormat {
       "skill": JSONText.string(question.skill),
       "difficulty": difficulty + contribution,
       "labels": JSONText.strings(question.labels),
-      "evidence": question.rationale.isEmpty ? evidence : evidence + ",\"rationale\":" + rationale,
+      "evidence": isReasoned ? evidence + ",\"rationale\":" + rationale : evidence,
       "captions": JSONText.array(question.captions.map(caption)),
       "provenance": provenance(question.provenance),
     ])
@@ -92,7 +94,7 @@ public enum JSONLFormat: SetFormat {
     ])
   }
 
-  private static func provenance(_ provenance: ExportedQuestion.Provenance) -> String {
+  static func provenance(_ provenance: ExportedQuestion.Provenance) -> String {
     JSONText.object([
       "model": JSONText.string(provenance.model),
       "prompt": JSONText.string(provenance.prompt),

@@ -68,41 +68,30 @@ struct MemberReader {
   private func wrong(_ name: String, _ kind: String) -> Problem { Problem(reason: "'\(name)' is not \(kind)") }
 }
 
+extension ExportedQuestion.Caption {
+  init(_ caption: MemberReader) throws(MemberReader.Problem) {
+    self.init(
+      captioner: try caption.text("captioner"), text: try caption.text("text"),
+      model: try caption.optionalText("model"), revision: try caption.optionalText("revision"),
+      prompt: try caption.optionalText("prompt"), promptHash: try caption.optionalText("prompt_sha256"),
+      sampling: try caption.optionalText("sampling"),
+      meanLogProbability: try caption.optionalNumber("mean_logprob"), origin: try caption.optionalText("origin"))
+  }
+}
+
 extension ExportedQuestion {
   init(_ members: MemberReader) throws(MemberReader.Problem) {
-    let made = try members.object("provenance")
     var captions: [Caption] = []
-    for caption in try members.objects("captions") {
-      captions.append(
-        Caption(
-          captioner: try caption.text("captioner"), text: try caption.text("text"),
-          model: try caption.optionalText("model"), revision: try caption.optionalText("revision"),
-          prompt: try caption.optionalText("prompt"), promptHash: try caption.optionalText("prompt_sha256"),
-          sampling: try caption.optionalText("sampling"),
-          meanLogProbability: try caption.optionalNumber("mean_logprob"), origin: try caption.optionalText("origin")))
-    }
+    for caption in try members.objects("captions") { captions.append(try Caption(caption)) }
     self.init(
       id: try members.text("id"), clip: try members.text("clip"), split: try members.text("split"),
       audioPath: try members.text("audio_path"), question: try members.text("question"),
       choices: try members.texts("choices"), answerIndex: try members.integer("answer_index"),
       skill: try members.text("skill"), difficulty: try members.text("difficulty"),
       labels: try members.texts("labels"), evidence: try members.text("evidence"), captions: captions,
-      provenance: Provenance(
-        model: try made.text("model"), prompt: try made.text("prompt"), promptHash: try made.text("prompt_sha256"),
-        captioners: try made.texts("captioners"), checksVersion: try made.integer("checks_version"),
-        sources: try made.texts("sources")))
-    let contribution = try members.optionalText("audio_contribution")
-    audioContribution = AudioContribution(rawValue: contribution)
-    guard contribution.isEmpty || audioContribution != nil else {
-      throw MemberReader.Problem(
-        reason: "'audio_contribution' is '\(shortened(contribution))', neither strong nor weak")
-    }
-    guard choices.indices.contains(answerIndex) else {
-      throw MemberReader.Problem(
-        reason: "'answer_index' is \(answerIndex) with \(choices.count) choices", code: .answerNotInChoices)
-    }
-    guard try members.text("answer") == answer else {
-      throw MemberReader.Problem(reason: "'answer' is not the choice at 'answer_index'", code: .answerNotInChoices)
-    }
+      provenance: try Provenance(try members.object("provenance"), hasSources: true))
+    rationale = try members.optionalText("rationale")
+    try takeContribution(try members.optionalText("audio_contribution"))
+    try checkAnswer(try members.text("answer"))
   }
 }

@@ -42,6 +42,7 @@ public enum ReasonCode: String, Sendable, CaseIterable {
   case tooLong = "E_TOO_LONG"
   case missing = "E_MISSING"
   case noCaption = "E_NO_CAPTION"
+  case repeatedRow = "E_REPEATED"
 
   /// One plain sentence.
   public var summary: String {
@@ -90,6 +91,7 @@ public enum ReasonCode: String, Sendable, CaseIterable {
     case .tooLong: "The audio is longer than the longest allowed."
     case .missing: "The audio file is not there."
     case .noCaption: "The captioner had nothing to say of the clip."
+    case .repeatedRow: "The row has the id, the words and the sound of an earlier one."
     }
   }
 }

@@ -27,7 +27,8 @@ struct ParquetCheck {
     return rows
   }
 
-  private func footer() throws -> (bytes: [UInt8], start: Int) {
+  /// What the file says of itself, and where that begins.
+  func footer() throws -> (bytes: [UInt8], start: Int) {
     guard let file = FileHandle(forReadingAtPath: path) else { throw RowProblem(reason: "cannot be read") }
     let size = Int(try file.seekToEnd())
     guard size >= 12 else { throw RowProblem(reason: "is too short for a Parquet file") }

@@ -17,7 +17,7 @@ struct ShardCheck {
     var samples = Samples(file: file)
     while let header = try block(archive) {
       if header.allSatisfy({ $0 == 0 }) { break }
-      let member = try TarHeader(header, in: file)
+      let member = try TarHeader(header)
       var bytes = [UInt8]()
       if member.isFile && member.name.hasSuffix(".json") {
         bytes = try read(archive, member.size)
@@ -52,7 +52,7 @@ struct ShardCheck {
 }
 
 /// The fields of a member's header that matter here.
-private struct TarHeader {
+struct TarHeader {
   static let length = 512
   let name: String
   let size: Int
@@ -61,12 +61,12 @@ private struct TarHeader {
   /// Up to the next whole block.
   var padding: Int { (Self.length - size % Self.length) % Self.length }
 
-  init(_ bytes: [UInt8], in file: RowFile) throws(ExportCheck.Fault) {
+  init(_ bytes: [UInt8]) throws(RowProblem) {
     let text = { (range: Range<Int>) in String(decoding: bytes[range].prefix { $0 != 0 }, as: UTF8.self) }
     let number = { (range: Range<Int>) in Int(text(range).filter { $0 != " " }, radix: 8) }
     let sum = bytes.enumerated().reduce(0) { $0 + ((148..<156).contains($1.offset) ? 0x20 : Int($1.element)) }
     guard number(148..<156) == sum, let size = number(124..<136), size >= 0 else {
-      throw file.fault(0, "is no tar archive, or broken: the sum of a header is wrong")
+      throw RowProblem(reason: "is no tar archive, or broken: the sum of a header is wrong")
     }
     let prefix = text(257..<262) == "ustar" ? text(345..<500) : ""
     name = prefix.isEmpty ? text(0..<100) : prefix + "/" + text(0..<100)

@@ -31,10 +31,14 @@ indirect enum ThriftValue {
 /// Reads Thrift's compact protocol from untrusted bytes, no deeper than 16 levels.
 struct ThriftReader {
   private let bytes: [UInt8]
-  private var position = 0
+  /// Behind what was read.
+  private(set) var position: Int
   private static let deepest = 16
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: [UInt8], at position: Int = 0) {
+    self.bytes = bytes
+    self.position = position
+  }
 
   mutating func structure(depth: Int = 0) throws(RowProblem) -> ThriftValue {
     guard depth < Self.deepest else { throw Self.broken }
@@ -51,7 +55,7 @@ struct ThriftReader {
 
   private mutating func value(_ kind: UInt8, depth: Int) throws(RowProblem) -> ThriftValue {
     switch kind {
-    case 1, 2: return .other
+    case 1, 2: return .integer(kind == 1 ? 1 : 0)
     case 3:
       _ = try byte()
       return .other
@@ -116,5 +120,5 @@ struct ThriftReader {
     throw Self.broken
   }
 
-  private static var broken: RowProblem { RowProblem(reason: "the footer is broken") }
+  private static var broken: RowProblem { RowProblem(reason: "what the file says of itself is broken") }
 }

@@ -5,7 +5,7 @@ public enum AudioMCQFormat: SetFormat {
     _ = try row.text("source_dataset")
     try row.checkQuestion("question", choices: "choices")
     try row.checkAnswer("answer", among: "choices")
-    if row.value.member("audio-contribution") != nil {
+    if let value = row.value.member("audio-contribution"), value != .null {
       let value = try row.text("audio-contribution")
       guard AudioContribution(rawValue: value) != nil else {
         throw RowProblem(reason: "'audio-contribution' is '\(shortened(value))', neither strong nor weak")
@@ -20,11 +20,14 @@ public enum AudioMCQFormat: SetFormat {
 
   public static func folder(of split: String) -> String { "\(split)/" }
 
-  /// `audio-contribution` is there where it was found out; NeMo-RL then keeps the strong rows alone.
+  /// `audio-contribution` is there where it was found out; NeMo-RL then keeps the strong rows alone. It is null where it
+  /// was found out of others only.
   static func line(_ question: ExportedQuestion) -> String {
-    let contribution = question.audioContribution.map { ",\"audio-contribution\":\"\($0.rawValue)\"" } ?? ""
+    let isJudged = question.audioContribution != nil || question.sharedMembers.contains(.audioContribution)
+    let value = question.audioContribution.map { JSONText.string($0.rawValue) } ?? "null"
+    let contribution = isJudged ? ",\"audio-contribution\":" + value : ""
     return JSONText.object([
-      "source_dataset": JSONText.string("earshot"),
+      "source_dataset": JSONText.string(question.origin["source_dataset"] ?? "earshot"),
       "id": JSONText.string(question.id),
       "audio_path": JSONText.string(question.audioPath),
       "question": JSONText.string(question.question),

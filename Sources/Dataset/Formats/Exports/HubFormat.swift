@@ -41,7 +41,11 @@ public enum AudioFolderFormat: SetFormat {
     ]
   }
 
-  public static func soundPath(of question: ExportedQuestion) -> String { "audio/\(question.id).wav" }
+  /// An id that somebody else gave may be no name of a file.
+  public static func soundPath(of question: ExportedQuestion) -> String {
+    let id = question.id
+    return isSafeName(id) ? "audio/\(id).wav" : "audio/\(ContentID.make(domain: "earshot sound of an id 1", [id])).wav"
+  }
 
   public static func folder(of split: String) -> String { "\(split)/" }
 }

@@ -26,9 +26,11 @@ public enum MMAUFormat: SetFormat {
     [SetFile("\(split).json", configuration: "default") { ListEncoder { object($0.question) } }]
   }
 
-  /// A skill that is no task counts as `sound`; a difficulty that the scorer does not know as `medium`.
+  /// A skill that is no task counts as `sound`, where the question does not come with its task; a difficulty that the
+  /// scorer does not know as `medium`.
   static func object(_ question: ExportedQuestion) -> String {
-    let task = tasks.first { $0 == question.skill.lowercased() } ?? "sound"
+    let given = question.origin["task"]?.lowercased() ?? question.skill.lowercased()
+    let task = tasks.first { $0 == given } ?? "sound"
     let difficulty = difficulties.first { $0 == question.difficulty.lowercased() } ?? "medium"
     return JSONText.object([
       "id": JSONText.string(question.id),
@@ -36,10 +38,10 @@ public enum MMAUFormat: SetFormat {
       "question": JSONText.string(question.question),
       "choices": JSONText.strings(question.choices),
       "answer": JSONText.string(question.answer),
-      "dataset": JSONText.string("earshot"),
+      "dataset": JSONText.string(question.origin["dataset"] ?? "earshot"),
       "task": JSONText.string(task),
       "split": JSONText.string(question.split),
-      "category": JSONText.string("Reasoning"),
+      "category": JSONText.string(question.origin["category"] ?? "Reasoning"),
       "sub-category": JSONText.string(question.skill),
       "difficulty": JSONText.string(difficulty),
     ])
