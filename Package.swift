@@ -41,8 +41,8 @@ let package = Package(
     .target(
       name: "Stages",
       dependencies: [
-        "Pipelines", "Store", "Captioning", "Training", "Judging", "Evaluation", "Models", "Web", "Chat", "Dataset",
-        "Audio", "Tensors", "Transfer",
+        "Pipelines", "Store", "Captioning", "Training", "Judging", "Evaluation", "Reports", "Models", "Web", "Chat",
+        "Dataset", "Audio", "Tensors", "Transfer",
       ], resources: handOff.map { .embedInCode("HandOff/Files/\($0)") }),
     .target(
       name: "Pipelines",
@@ -162,8 +162,8 @@ let package = Package(
     .testTarget(
       name: "StagesTests",
       dependencies: [
-        "Stages", "Pipelines", "Store", "Captioning", "Training", "Models", "Audio", "Tensors", "Dataset", "Web",
-        "Transfer",
+        "Stages", "Pipelines", "Store", "Captioning", "Training", "Reports", "Models", "Audio", "Tensors", "Dataset",
+        "Web", "Transfer",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),

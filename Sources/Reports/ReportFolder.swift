@@ -32,6 +32,11 @@ public enum ReportFolder {
     return paths
   }
 
+  /// Writes a page alone into the file `path`, whole or not at all.
+  public static func write(_ page: Page, to path: String) throws(ReportError) {
+    _ = try write(page.html(), to: path)
+  }
+
   private static func check(_ names: [String]) throws(ReportError) {
     var used = Set<String>()
     for name in names {

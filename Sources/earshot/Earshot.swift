@@ -19,6 +19,7 @@ import ArgumentParser
       AskCommand.self, ScoreCommand.self, TrainCommand.self, EvalCommand.self, ScoreFileCommand.self,
       CompareCommand.self, LintCommand.self, ExperimentCommand.self, ModelsCommand.self, DoctorCommand.self,
       ProbeCommand.self, SynthCommand.self, StandInCommand.self, DuplicatesCommand.self, ContaminationCommand.self,
+      ReportCommand.self,
     ])
 
   static func main() async {

@@ -21,6 +21,7 @@ public struct Page: Sendable, Hashable {
     case differences(DifferencePlot)
     case costs(CostChart)
     case notes(Notes)
+    case samples(Samples)
   }
 
   public var title: String
@@ -57,7 +58,7 @@ public struct Page: Sendable, Hashable {
         .literal(
           """
           <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
-          script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+          script-src 'unsafe-inline'; media-src data:; base-uri 'none'; form-action 'none'">
           """),
         .literal("<meta name=\"color-scheme\" content=\"light dark\">"), .element("title", [:], .text(title)),
         PageStyle.html,
@@ -96,6 +97,7 @@ public struct Page: Sendable, Hashable {
     case .differences(let plot): plot.html(id: id)
     case .costs(let chart): chart.html(id: id)
     case .notes(let notes): notes.html
+    case .samples(let samples): samples.html
     }
   }
 

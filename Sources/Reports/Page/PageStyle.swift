@@ -62,6 +62,14 @@ enum PageStyle {
     .notes .heading, .notes dt { font-weight: 600; }
     .notes dl { margin: 0; }
     .notes dd { margin: 0 0 .5rem; color: var(--muted); max-width: 46rem; white-space: pre-line; }
+    .samples { margin: 1rem 0; }
+    .samples .heading { font-weight: 600; margin-bottom: .25rem; }
+    .samples ul { list-style: none; margin: 0; padding: 0; display: grid; gap: .5rem;
+      grid-template-columns: repeat(auto-fill, minmax(min(19rem, 100%), 1fr)); }
+    .samples li { background: var(--soft); border-radius: 6px; padding: .5rem .75rem; font-size: .875rem; }
+    .samples li p { margin: .125rem 0; color: var(--muted); }
+    .samples li p.first { color: var(--ink); }
+    .samples audio { width: 100%; height: 2.25rem; margin-top: .375rem; }
     figure { margin: 1.5rem 0 2rem; }
     figcaption { font-weight: 600; }
     details { font-size: .875rem; margin: .5rem 0; }
@@ -92,9 +100,9 @@ enum PageStyle {
     .reference:where(path) { fill: none; stroke: var(--ink); stroke-width: 1.25; }
     @media print {
       body { max-width: none; padding: 0; font-size: 10pt; }
-      nav, summary { display: none; }
+      nav, summary, audio { display: none; }
       h2, figcaption { break-after: avoid; }
-      figure > .scroll, .legend, tr, .figures, .notes { break-inside: avoid; }
+      figure > .scroll, .legend, tr, .figures, .notes, .samples li { break-inside: avoid; }
       .scroll { overflow: visible; }
       tbody th { position: static; }
       details::details-content { content-visibility: visible; display: block; height: auto; }

@@ -12,6 +12,8 @@ struct ExportStatistics {
   private(set) var skills: [String: Int] = [:]
   private(set) var difficulties: [String: Int] = [:]
   private(set) var choiceCounts: [Int: Int] = [:]
+  /// Questions by the number of their words, in steps of five.
+  private(set) var stemWords: [Int: Int] = [:]
   private(set) var contributions: [String: Int] = [:]
   private(set) var writers: [String: Int] = [:]
   private(set) var clips: [String: Int] = [:]
@@ -33,6 +35,7 @@ struct ExportStatistics {
     choiceCounts[question.choices.count, default: 0] += 1
     if let contribution = question.audioContribution { contributions[contribution.rawValue, default: 0] += 1 }
     writers[question.provenance.model, default: 0] += 1
+    stemWords[question.question.split(separator: " ").count / 5 * 5, default: 0] += 1
     wording.add(question.question)
   }
 

@@ -76,12 +76,6 @@ extension RunCard {
 
   /// Everything that the stages' results depend on, as they noted it. Where endpoints are is nobody's business.
   func reproduction(_ stages: [StageRecord]) throws -> DatasetCard.Section {
-    let rows = stages.sorted { $0.position < $1.position }.filter { !["export", "train"].contains($0.name) }
-      .flatMap { stage in
-        stage.parts.sorted { $0.key < $1.key }
-          .filter { !$0.key.contains(": ") && !$0.key.hasSuffix("endpoint") }
-          .map { [stage.name, $0.key, Self.shortened($0.value)] }
-      }
     return DatasetCard.Section(
       "How to make it again",
       [
@@ -89,8 +83,16 @@ extension RunCard {
           "With the clips, Earshot, and a pipeline file of these settings. From the run's folder the same bytes come without the "
             + "network:"),
         .code("earshot run PIPELINE --into RUN --replay"),
-        .table(["stage", "setting", "value"], rows),
+        .table(["stage", "setting", "value"], Self.settings(stages)),
       ])
+  }
+
+  /// Stage, setting and value.
+  static func settings(_ stages: [StageRecord]) -> [[String]] {
+    stages.sorted { $0.position < $1.position }.filter { !["export", "train"].contains($0.name) }.flatMap { stage in
+      stage.parts.sorted { $0.key < $1.key }.filter { !$0.key.contains(": ") && !$0.key.hasSuffix("endpoint") }
+        .map { [stage.name, $0.key, shortened($0.value)] }
+    }
   }
 
   private static func shortened(_ text: String) -> String {
