@@ -151,10 +151,10 @@ def band(path):
 
 
 def tell_scale(line):
-    _, clips, seconds, words, built, searched, planted, found, others = line
-    print(f"{clips} made-up clips of {seconds} s: {words} words, index in {built} s, all pairs in {searched} s "
-          f"({int(clips) / float(searched):.0f} clips/s); {found} of {planted} planted copies found, "
-          f"{others} other pairs")
+    _, clips, seconds, searched, clustered, planted, found, clusters, others, before, most = line
+    print(f"{clips} made-up clips of {seconds} s: all pairs in {searched} s ({int(clips) / float(searched):.0f} clips/s), "
+          f"clusters in {clustered} s; {found} of {planted} planted copies found, {others} other pairs, {clusters} "
+          f"clusters; memory {before} MB with the fingerprints alone, {most} MB at most")
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ struct Folder {
     line(
       "different", similarities.count, quantile(similarities, 0.99), quantile(similarities, 0.999),
       similarities.last ?? 0)
-    for pair in FingerprintIndex(fingerprints).pairs() {
+    for pair in FingerprintSet(fingerprints).pairs() {
       line(
         "pair", names[pair.first], names[pair.second], pair.match.offset, pair.match.extent.rawValue,
         pair.match.similarity)

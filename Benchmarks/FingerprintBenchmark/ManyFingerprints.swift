@@ -24,13 +24,25 @@ struct ManyFingerprints {
         ? damaged(fingerprints[clip - 50].bytes, using: &random) : signs(frames: frames, using: &random)
       if let fingerprint = AudioFingerprint(bytes: bytes) { fingerprints.append(fingerprint) }
     }
+    let set = FingerprintSet(fingerprints)
+    let before = largestMegabytes()
     let start = ContinuousClock.now
-    let index = FingerprintIndex(fingerprints)
-    let built = start.duration(to: .now) / .seconds(1)
-    let pairs = index.pairs()
-    let searched = start.duration(to: .now) / .seconds(1) - built
-    let planted = pairs.filter { $0.second % 100 == 99 && $0.first == $0.second - 50 }.count
-    line("scale", clips, seconds, index.wordCount, built, searched, clips / 100, planted, pairs.count - planted)
+    let pairs = set.pairs()
+    let searched = start.duration(to: .now) / .seconds(1)
+    let clusters = set.clusters()
+    let clustered = start.duration(to: .now) / .seconds(1) - searched
+    let planted = pairs.count { $0.second % 100 == 99 && $0.first == $0.second - 50 }
+    let others = pairs.count - planted
+    line(
+      "scale", clips, seconds, searched, clustered, clips / 100, planted, clusters.count, others, before,
+      largestMegabytes())
+  }
+
+  /// The most memory that the process had so far.
+  private func largestMegabytes() -> Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss / 1024
   }
 
   private func signs(frames: Int, using random: inout SeededRandom) -> [UInt8] {

@@ -69,17 +69,12 @@ extension AudioFingerprint {
   /// The fingerprint whose `bytes` these are; nil where they are none: a part of a frame, or a sign that is both.
   public init?(bytes: some Collection<UInt8>) {
     guard bytes.count % 8 == 0 else { return nil }
-    var frames: [UInt64] = []
-    frames.reserveCapacity(bytes.count / 8)
-    var (word, shift): (UInt64, UInt64) = (0, 0)
-    for byte in bytes {
-      word |= UInt64(byte) << shift
-      shift += 8
-      guard shift == 64 else { continue }
-      guard word & (word >> 32) == 0 else { return nil }
-      frames.append(word)
-      (word, shift) = (0, 0)
+    let frames = Array(bytes).withUnsafeBytes { buffer in
+      stride(from: 0, to: buffer.count, by: 8).map {
+        UInt64(littleEndian: buffer.loadUnaligned(fromByteOffset: $0, as: UInt64.self))
+      }
     }
+    guard frames.allSatisfy({ $0 & ($0 >> 32) == 0 }) else { return nil }
     self.init(frames: frames)
   }
 }

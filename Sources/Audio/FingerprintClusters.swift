@@ -1,15 +1,6 @@
 import Synchronization
 import Tensors
 
-/// Two recordings of an index that match.
-public struct FingerprintPair: Sendable, Equatable {
-  /// Places in ``FingerprintIndex/fingerprints``; `first` is the lower one.
-  public var first: Int
-  public var second: Int
-  /// Offsets are those of the second in the first.
-  public var match: FingerprintMatch
-}
-
 /// Recordings that are the same one: each is so much like the survivor that it adds nothing to it.
 public struct FingerprintCluster: Sendable, Equatable {
   /// A recording and how it lies on the survivor.
@@ -24,49 +15,48 @@ public struct FingerprintCluster: Sendable, Equatable {
   public var others: [Member]
 }
 
-extension FingerprintIndex {
-  /// All pairs that match, in order, found on all cores.
-  ///
-  /// Where more than 256 recordings share a word, as all copies of one recording do, not every pair is there, but each
-  /// recording is paired with many of the following ones.
-  public func pairs() -> [FingerprintPair] {
-    let found = Mutex<[FingerprintPair]>([])
-    Parallel.forEach(fingerprints.count, grain: 16) { range in
-      var pairs: [FingerprintPair] = []
-      for item in range {
-        for hit in matches(of: fingerprints[item], from: item + 1) {
-          pairs.append(FingerprintPair(first: item, second: hit.item, match: hit.match))
-        }
-      }
-      found.withLock { $0 += pairs }
-    }
-    return found.withLock { $0 }.sorted { ($0.first, $0.second) < ($1.first, $1.second) }
-  }
-
+extension FingerprintSet {
   /// The recordings that are the same as another one, by clusters in order of their survivors.
   ///
   /// Every member of a cluster matches its survivor itself: windows of a long recording, of which each overlaps the
   /// next, do not become one. Common parts count for nothing here, only whole recordings and excerpts of them.
   public func clusters() -> [FingerprintCluster] {
-    let pairs = pairs().filter { $0.match.extent == .recording }
-    var groups = DisjointGroups(count: fingerprints.count)
-    for pair in pairs { groups.join(pair.first, pair.second) }
-    var members: [Int: Set<Int>] = [:]
-    for pair in pairs { members[groups.root(of: pair.first), default: []].formUnion([pair.first, pair.second]) }
-    return members.values.flatMap { clusters(of: $0.sorted(by: isPreferred)) }.sorted { $0.survivor < $1.survivor }
+    let groups = groups()
+    let found = Mutex<[FingerprintCluster]>([])
+    Parallel.forEach(groups.count) { range in
+      for group in groups[range] {
+        let clusters = clusters(of: group.sorted(by: isPreferred))
+        found.withLock { $0 += clusters }
+      }
+    }
+    return found.withLock { $0 }.sorted { $0.survivor < $1.survivor }
+  }
+
+  /// The recordings that hang together, be it by others between them.
+  private func groups() -> [[Int]] {
+    let joined = Mutex(DisjointGroups(count: fingerprints.count))
+    forEachPairs { pairs in
+      joined.withLock { groups in
+        for pair in pairs where pair.match.extent == .recording { groups.join(pair.first, pair.second) }
+      }
+    }
+    return joined.withLock { $0.groups() }
   }
 
   /// The clusters of recordings that hang together, the preferred ones first.
   private func clusters(of items: [Int]) -> [FingerprintCluster] {
+    let index = FingerprintIndex(items.map { fingerprints[$0] })
     var clusters: [FingerprintCluster] = []
-    for item in items {
-      let found = clusters.indices.lazy.compactMap { index -> (Int, FingerprintMatch)? in
-        let match = fingerprints[clusters[index].survivor].match(fingerprints[item])
-        return match.flatMap { $0.extent == .recording ? (index, $0) : nil }
-      }.first
-      if let (index, match) = found {
-        clusters[index].others.append(.init(item: item, match: match))
+    // By places in the index; nil where it is no survivor.
+    var cluster = [Int?](repeating: nil, count: items.count)
+    for (place, item) in items.enumerated() {
+      let hit = index.matches(of: fingerprints[item], in: 0..<place).first {
+        $0.match.extent == .recording && cluster[$0.item] != nil
+      }
+      if let hit, let own = cluster[hit.item] {
+        clusters[own].others.append(.init(item: item, match: hit.match.reversed))
       } else {
+        cluster[place] = clusters.count
         clusters.append(FingerprintCluster(survivor: item, others: []))
       }
     }
@@ -98,5 +88,15 @@ private struct DisjointGroups {
   mutating func join(_ one: Int, _ other: Int) {
     let (a, b) = (root(of: one), root(of: other))
     parents[max(a, b)] = min(a, b)
+  }
+
+  /// Those of more than one number.
+  mutating func groups() -> [[Int]] {
+    var members: [Int: [Int]] = [:]
+    for item in parents.indices {
+      let root = root(of: item)
+      if root != item { members[root, default: [root]].append(item) }
+    }
+    return Array(members.values)
   }
 }

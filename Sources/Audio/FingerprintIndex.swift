@@ -1,7 +1,7 @@
 /// Finds which of many recordings are the same as a given one, without comparing with each of them.
 ///
-/// An inverted file of ``FingerprintWord``s: what shares a word at some offset is looked at closer there. Holds 12 bytes
-/// for each word, about 40 words a second, besides the fingerprints.
+/// An inverted file of ``FingerprintWord``s: what shares a word at some offset is looked at closer there. Takes 14 to 16
+/// bytes for each word, about 50 words a second, besides the fingerprints; ``FingerprintSet`` makes do with a few at a time.
 public struct FingerprintIndex: Sendable {
   /// A recording of the index and how it lies on the one that was looked for.
   public struct Hit: Sendable, Equatable {
@@ -13,10 +13,12 @@ public struct FingerprintIndex: Sendable {
 
   /// The recordings, those that tell too little included.
   public let fingerprints: [AudioFingerprint]
+  /// The places of those that are found.
+  let items: Range<Int>
 
   /// In order of words, then of items; those of equal leading bits of their words from `starts[bits]` on.
   private let shift: UInt32
-  private let starts: [Int]
+  private let starts: [UInt32]
   private let postings: [Posting]
 
   private struct Posting: Comparable {
@@ -35,17 +37,23 @@ public struct FingerprintIndex: Sendable {
   /// Of a word that very many recordings have, as many postings are looked at; they have other words in common too.
   private static let mostPostings = 256
 
-  /// An index of these recordings, of which there are less than 2^32.
+  /// An index of these recordings. They and their words are less than 2^32.
   public init(_ fingerprints: [AudioFingerprint]) {
+    self.init(fingerprints, items: fingerprints.indices)
+  }
+
+  /// An index of those of the recordings whose places are `items`.
+  init(_ fingerprints: [AudioFingerprint], items: Range<Int>) {
     self.fingerprints = fingerprints
+    self.items = items
     var total = 0
-    Self.forEach(in: fingerprints) { _, _ in total += 1 }
+    Self.forEach(items, in: fingerprints) { _, _ in total += 1 }
     let shift = Self.shift(postings: total)
-    var starts = [Int](repeating: 0, count: (1 << Int(32 - shift)) + 1)
-    Self.forEach(in: fingerprints) { _, word in starts[Int(word.word >> shift) + 1] += 1 }
+    var starts = [UInt32](repeating: 0, count: (1 << Int(32 - shift)) + 1)
+    Self.forEach(items, in: fingerprints) { _, word in starts[Int(word.word >> shift) + 1] += 1 }
     for bucket in 1..<starts.count { starts[bucket] += starts[bucket - 1] }
     postings = [Posting](unsafeUninitializedCapacity: total) { buffer, count in
-      Self.fill(buffer, with: fingerprints, starts: starts, shift: shift)
+      Self.fill(buffer, with: items, of: fingerprints, starts: starts, shift: shift)
       count = total
     }
     self.shift = shift
@@ -59,32 +67,54 @@ public struct FingerprintIndex: Sendable {
   }
 
   private static func fill(
-    _ buffer: UnsafeMutableBufferPointer<Posting>, with fingerprints: [AudioFingerprint], starts: [Int], shift: UInt32
+    _ buffer: UnsafeMutableBufferPointer<Posting>, with items: Range<Int>, of fingerprints: [AudioFingerprint],
+    starts: [UInt32], shift: UInt32
   ) {
     var next = starts
-    forEach(in: fingerprints) { item, word in
+    forEach(items, in: fingerprints) { item, word in
       let bucket = Int(word.word >> shift)
       buffer.initializeElement(
-        at: next[bucket], to: Posting(word: word.word, item: UInt32(item), frame: UInt32(word.frame)))
+        at: Int(next[bucket]), to: Posting(word: word.word, item: UInt32(item), frame: UInt32(word.frame)))
       next[bucket] += 1
     }
     for (start, end) in zip(starts, starts.dropFirst()) where end - start > 1 {
-      var bucket = UnsafeMutableBufferPointer(rebasing: buffer[start..<end])
-      bucket.sort()
+      sort(UnsafeMutableBufferPointer(rebasing: buffer[Int(start)..<Int(end)]))
+    }
+  }
+
+  /// Nearly all buckets have a few postings, in order but for their words.
+  private static func sort(_ bucket: UnsafeMutableBufferPointer<Posting>) {
+    guard bucket.count <= 32 else {
+      var bucket = bucket
+      return bucket.sort()
+    }
+    for end in 1..<bucket.count {
+      let posting = bucket[end]
+      var place = end
+      while place > 0 && posting.word < bucket[place - 1].word {
+        bucket[place] = bucket[place - 1]
+        place -= 1
+      }
+      bucket[place] = posting
     }
   }
 
   /// Words that the index holds.
   public var wordCount: Int { postings.count }
 
-  /// The recordings that match `fingerprint`, in order of their places, from place `first` on.
+  /// The recordings that match `fingerprint`, in order of their places.
   ///
   /// Which recordings are found does not depend on the others, but where more than 256 share a word.
-  public func matches(of fingerprint: AudioFingerprint, from first: Int = 0) -> [Hit] {
-    guard fingerprint.tellsEnough else { return [] }
+  public func matches(of fingerprint: AudioFingerprint) -> [Hit] {
+    matches(of: fingerprint, in: items)
+  }
+
+  /// Those whose places are in `range`.
+  func matches(of fingerprint: AudioFingerprint, in range: Range<Int>) -> [Hit] {
+    guard fingerprint.tellsEnough, !range.isEmpty else { return [] }
     var lyings: [Lying] = []
     FingerprintWord.forEach(in: fingerprint.frames) { word in
-      collect(word, in: fingerprint, from: first, into: &lyings)
+      collect(word, in: fingerprint, range, into: &lyings)
     }
     lyings.sort()
     return hits(lyings, in: fingerprint)
@@ -101,13 +131,14 @@ public struct FingerprintIndex: Sendable {
   }
 
   private func collect(
-    _ word: FingerprintWord, in fingerprint: AudioFingerprint, from first: Int, into lyings: inout [Lying]
+    _ word: FingerprintWord, in fingerprint: AudioFingerprint, _ range: Range<Int>, into lyings: inout [Lying]
   ) {
     let bucket = Int(word.word >> shift)
-    let sought = Posting(word: word.word, item: UInt32(first), frame: 0)
-    let start = Self.lowerBound(of: sought, in: postings, starts[bucket]..<starts[bucket + 1])
-    for posting in postings[start..<min(start + Self.mostPostings, starts[bucket + 1])] {
-      guard posting.word == word.word else { break }
+    let (first, end) = (Int(starts[bucket]), Int(starts[bucket + 1]))
+    let sought = Posting(word: word.word, item: UInt32(range.lowerBound), frame: 0)
+    let start = Self.lowerBound(of: sought, in: postings, first..<end)
+    for posting in postings[start..<min(start + Self.mostPostings, end)] {
+      guard posting.word == word.word, posting.item < range.upperBound else { break }
       let lying = Lying(item: Int(posting.item), offset: word.frame - Int(posting.frame))
       // Neighbouring words of copies lie the same.
       if lyings.last != lying && agrees(lying, with: fingerprint, around: word.frame) { lyings.append(lying) }
@@ -149,9 +180,11 @@ public struct FingerprintIndex: Sendable {
     return hits
   }
 
-  private static func forEach(in fingerprints: [AudioFingerprint], _ body: (Int, FingerprintWord) -> Void) {
-    for (item, fingerprint) in fingerprints.enumerated() where fingerprint.tellsEnough {
-      FingerprintWord.forEach(in: fingerprint.frames) { body(item, $0) }
+  private static func forEach(
+    _ items: Range<Int>, in fingerprints: [AudioFingerprint], _ body: (Int, FingerprintWord) -> Void
+  ) {
+    for item in items where fingerprints[item].tellsEnough {
+      FingerprintWord.forEach(in: fingerprints[item].frames) { body(item, $0) }
     }
   }
 }

@@ -45,6 +45,13 @@ public struct FingerprintMatch: Sendable, Equatable {
     return similarity >= (extent == .recording ? least : max(least, Self.leastSimilarityOfPart))
   }
 
+  /// The same, with the two recordings exchanged.
+  var reversed: FingerprintMatch {
+    var reversed = self
+    reversed.offset = 0 - offset
+    return reversed
+  }
+
   /// Whether `other` is the better account of how the two recordings lie.
   func isWeaker(than other: FingerprintMatch) -> Bool {
     extent == other.extent ? similarity < other.similarity : extent == .part

@@ -24,7 +24,7 @@ struct FingerprintIndexTests {
     let others = (2...10).map { FingerprintSounds.recording(seed: UInt64($0)) }
     let fingerprints = try (parts + others).map { try AudioFingerprint($0) }
 
-    let pairs = FingerprintIndex(fingerprints).pairs()
+    let pairs = FingerprintSet(fingerprints).pairs()
 
     var expected: [FingerprintPair] = []
     for first in fingerprints.indices {
@@ -34,6 +34,12 @@ struct FingerprintIndexTests {
       }
     }
     #expect(pairs == expected)
+    // Whatever part of them is in memory as an index: one recording at a time, or a few.
+    for frames in [1, 700, 1500] {
+      let few = FingerprintSet(fingerprints, framesAtOnce: frames)
+      #expect(few.pairs() == expected)
+      #expect(few.clusters() == FingerprintSet(fingerprints).clusters())
+    }
     #expect(pairs.contains { $0.match.extent == .part } && pairs.contains { $0.match.extent == .recording })
   }
 
@@ -46,7 +52,7 @@ struct FingerprintIndexTests {
       FingerprintSounds.recording(seed: 3),
     ]
 
-    let clusters = FingerprintIndex(try recordings.map { try AudioFingerprint($0) }).clusters()
+    let clusters = FingerprintSet(try recordings.map { try AudioFingerprint($0) }).clusters()
 
     #expect(clusters.map(\.survivor) == [1, 2])
     #expect(clusters.map { $0.others.map(\.item) } == [[4], [0, 3]])
@@ -57,7 +63,7 @@ struct FingerprintIndexTests {
     let whole = FingerprintSounds.recording(seed: 5, seconds: 40)
     let windows = stride(from: 0.0, to: 30, by: 2).map { FingerprintSounds.part(whole, $0..<$0 + 10) }
 
-    let clusters = FingerprintIndex(try windows.map { try AudioFingerprint($0) }).clusters()
+    let clusters = FingerprintSet(try windows.map { try AudioFingerprint($0) }).clusters()
 
     // Each is like its neighbours to 80 %, and no survivor is further from what it stands for.
     #expect(clusters.flatMap(\.others).allSatisfy { abs($0.match.offset) < 2.1 })
@@ -69,7 +75,7 @@ struct FingerprintIndexTests {
     let others = try (8...10).map { try FingerprintSounds.fingerprint(seed: UInt64($0)) }
 
     // More than the postings of a word that are looked at.
-    let clusters = FingerprintIndex(
+    let clusters = FingerprintSet(
       [AudioFingerprint](repeating: fingerprint, count: 700) + others
     ).clusters()
 
@@ -82,8 +88,8 @@ struct FingerprintIndexTests {
     let sound = try FingerprintSounds.fingerprint(seed: 1)
 
     #expect(FingerprintIndex([]).matches(of: sound).isEmpty)
-    #expect(FingerprintIndex([silence, silence]).pairs().isEmpty)
+    #expect(FingerprintSet([silence, silence]).pairs().isEmpty)
     #expect(FingerprintIndex([sound]).matches(of: silence).isEmpty)
-    #expect(FingerprintIndex([sound, sound]).matches(of: sound, from: 1).map(\.item) == [1])
+    #expect(FingerprintIndex([sound, sound]).matches(of: sound, in: 1..<2).map(\.item) == [1])
   }
 }

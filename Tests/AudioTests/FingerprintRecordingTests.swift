@@ -14,7 +14,7 @@ struct FingerprintRecordingTests {
     #expect(recordings.count >= 200)
 
     // What the folder holds twice, whole or in part, is the same samples; the pairs are few.
-    let known = Set(index.pairs().map { [$0.first, $0.second] })
+    let known = Set(FingerprintSet(index.fingerprints).pairs().map { [$0.first, $0.second] })
     #expect(known.count < recordings.count / 8)
     var (found, sought) = (0, 0)
     for (place, recording) in recordings.enumerated() {
@@ -34,7 +34,7 @@ struct FingerprintRecordingTests {
 
   @Test func pairsOfTheFolderAreTheSameSamples() throws {
     let recordings = try recordings(every: 1).filter { $0.path.contains("/cat/") }
-    let pairs = FingerprintIndex(try recordings.map { try AudioFingerprint($0.waveform) }).pairs()
+    let pairs = FingerprintSet(try recordings.map { try AudioFingerprint($0.waveform) }).pairs()
     #expect(pairs.count >= 10)
 
     for pair in pairs {
