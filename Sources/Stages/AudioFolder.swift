@@ -1,3 +1,4 @@
+import Dataset
 import Foundation
 import Store
 
@@ -34,6 +35,12 @@ struct AudioFolder: Sendable {
     try walk.list("")
     entries = walk.entries.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     unreadableNames = walk.unreadableNames
+  }
+
+  /// Of names, sizes and times: another one where a file came, went or changed.
+  var digest: String {
+    let texts = entries.flatMap { [$0.path, "\($0.size)", "\($0.modified)"] }
+    return ContentID.make(domain: "earshot audio folder 1", texts)
   }
 
   /// What there is at a path below the root, whatever its extension.

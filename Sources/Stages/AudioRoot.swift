@@ -35,6 +35,11 @@ struct AudioRoot: Sendable {
 
   /// A clip's samples, mono at 16 kHz. Throws where they are no longer those that the scan found.
   func waveform(of clip: ClipRecord) throws -> Waveform {
+    try Resampler().resample(decoded(clip), to: Waveform.modelRate)
+  }
+
+  /// A clip's samples, mono at its file's own rate. Throws where they are no longer those that the scan found.
+  func decoded(_ clip: ClipRecord) throws -> Waveform {
     let path = file(clip.path)
     var decoded = try AudioReader.decode(path: path, fromFrame: clip.startFrame, frames: clip.frames)
     // After a jump, libmpg123 may be off by the last bit of a few samples; the scan read from the start.
@@ -42,7 +47,7 @@ struct AudioRoot: Sendable {
       decoded = try Self.decodeWithoutJump(path, fromFrame: clip.startFrame, frames: clip.frames)
     }
     guard SampleHash.hexadecimal(of: decoded) == clip.sha256 else { throw StagesError.audioChanged(path) }
-    return try Resampler().resample(decoded, to: Waveform.modelRate)
+    return decoded
   }
 
   private static func decodeWithoutJump(_ path: String, fromFrame: Int, frames: Int) throws(AudioError) -> Waveform {

@@ -1,10 +1,11 @@
+import Audio
 import Dataset
 import Foundation
 import Pipelines
 import Store
 
 /// Finds questions that stand in test sets the user names: by their words, by where their sounds come from, and by the
-/// sounds themselves where somebody compares those.
+/// sounds themselves where the test sets' audio is at hand.
 struct ContaminationStage: Stage {
   /// What is done with a match.
   enum Use: String, CaseIterable {
@@ -16,12 +17,12 @@ struct ContaminationStage: Stage {
   let name = "contamination"
   let scope = StageScope.set
   private let files: [(path: String, digest: String)]
+  /// The test sets' audio.
+  private let folders: [AudioFolder]
   private let use: Use
   private let settings: ContaminationSettings
-  private let sounds: (any SoundMatcher)?
 
-  /// `sounds` compares clips with the sounds of test sets.
-  init(_ section: Section, sounds: (any SoundMatcher)? = nil) throws {
+  init(_ section: Section) throws {
     files = try (section.paths("files") ?? []).map { ($0, try FileDigest.sha256(path: $0)) }
     use = Use(rawValue: try section.choice("matches", of: Use.allCases.map(\.rawValue), default: "remove")) ?? .remove
     let usual = ContaminationSettings()
@@ -29,24 +30,33 @@ struct ContaminationStage: Stage {
       words: try section.int("words", in: 4...100, default: usual.words),
       phrase: try section.int("phrase", in: 1...1_000_000, default: usual.phrase),
       near: NearSettings(similarity: try section.double("similarity", in: 0.1...1, default: usual.near.similarity)))
-    self.sounds = sounds
+    folders = try (section.paths("audio") ?? []).map { path in
+      guard let folder = try? AudioFolder(root: AudioRoot.absolute(path)), !folder.entries.isEmpty else {
+        throw StagesError.noReferenceAudio(path)
+      }
+      return folder
+    }
   }
 
   var parts: [String: String] {
-    [
+    let parts = [
       "version": "1", "matches": use.rawValue, "words": "\(settings.words)", "phrase": "\(settings.phrase)",
       "similarity": "\(settings.near.similarity)",
       "files": files.map { "\(Self.fileName($0.path)) \($0.digest)" }.joined(separator: "; "),
     ]
+    guard !folders.isEmpty else { return parts }
+    let folders = folders.map { "\(Self.fileName($0.root)) \($0.digest)" }.joined(separator: "; ")
+    return parts.merging(["audio": "\(folders); fingerprints \(AudioFingerprint.version)"]) { $1 }
   }
 
   func run(_ context: StageContext) async throws -> String {
-    guard !files.isEmpty || sounds != nil else {
+    guard !files.isEmpty || !folders.isEmpty else {
       try context.store.commit(contamination: [], code: nil, context.place)
       return "no test sets are named to compare with"
     }
     var index = ContaminationIndex(settings)
     for file in files { try read(file.path, into: &index, context) }
+    let sounds = try await folders.isEmpty ? [:] : AudioContamination(folders, context).matches()
     let search = ContaminationOfRun(index: index, sounds: sounds, context: context)
     let matches = try await onThread { try search.matches() }
     let code = use == .remove ? ReasonCode.contaminated.rawValue : nil
@@ -65,10 +75,12 @@ struct ContaminationStage: Stage {
 
   private func summary(_ matches: [ContaminationRecord], _ context: StageContext) throws -> String {
     let count = Set(matches.map(\.question)).count
-    guard let first = matches.first else { return "no question stands in \(counted(files.count, "test set"))" }
+    guard let first = matches.first else {
+      return "no question stands in \(counted(files.count + folders.count, "test set"))"
+    }
     if use == .refuse {
       throw StagesError.contaminated(
-        count: count, first: "\(first.question) in \(first.file):\(first.line)", run: context.folder.path)
+        count: count, first: "\(first.question) in \(first.place)", run: context.folder.path)
     }
     var kinds: [String: Set<String>] = [:]
     for match in matches { kinds[match.kind, default: []].insert(match.question) }
@@ -84,7 +96,8 @@ struct ContaminationStage: Stage {
 /// The search through a run's questions. It blocks, and is for a thread of its own.
 private struct ContaminationOfRun: Sendable {
   let index: ContaminationIndex
-  let sounds: (any SoundMatcher)?
+  /// By clips.
+  let sounds: [String: [ContaminationMatch]]
   let context: StageContext
 
   func matches() throws -> [ContaminationRecord] {
@@ -116,7 +129,7 @@ private struct ContaminationOfRun: Sendable {
     let files = try context.store.sources(of: id).map(\.path)
     let byName = ContaminationSearch.soundMatches(
       index, files: Set(files).sorted(), seconds: clip.seconds, columns: clip.metadata)
-    return byName + (try sounds?.matches(clip: id) ?? [])
+    return byName + sounds[id, default: []]
   }
 
   private func record(_ match: ContaminationMatch, of question: String) -> ContaminationRecord {

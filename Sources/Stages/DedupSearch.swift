@@ -22,12 +22,12 @@ struct DedupSearch: Sendable {
 
   /// Whether the store's clusters are those of the set as it is, by these settings and with what is known of the sounds.
   func isCurrent() throws -> Bool {
-    try context.store.duplicateSearch() == name(of: try context.store.audioClusters())
+    try context.store.duplicateSearch() == name(of: try context.store.soundGroups())
   }
 
   /// Searches, and replaces what the last search said. One that is not `isWhole` is made again by the next run.
   func run(isWhole: Bool = true) throws {
-    let sounds = try context.store.audioClusters()
+    let sounds = try context.store.soundGroups()
     try context.store.cleanSignatures(settings: settings.near.signatureKey)
     let set = try read(sounds)
     let pairs = try pairs(of: set)

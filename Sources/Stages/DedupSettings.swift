@@ -1,3 +1,4 @@
+import Audio
 import Dataset
 import Pipelines
 
@@ -5,6 +6,8 @@ import Pipelines
 struct DedupSettings: Sendable {
   var near: NearSettings
   var limits: WordingLimits
+  /// Whether clips are compared as recordings.
+  var audio: Bool
   /// Nil where meanings are not compared.
   var meaning: MeaningSettings?
 
@@ -15,6 +18,7 @@ struct DedupSettings: Sendable {
       similarity: try section.double("similarity", in: 0.1...1, default: usual.similarity),
       bands: try section.int("bands", in: 1...512, default: usual.bands),
       rows: try section.int("rows", in: 1...64, default: usual.rows))
+    audio = try section.bool("audio", default: true)
     let limits = WordingLimits()
     self.limits = WordingLimits(
       wording: try Self.limit("wording", section, default: limits.wording),
@@ -32,6 +36,7 @@ struct DedupSettings: Sendable {
   var parts: [String: String] {
     let parts = [
       "similarity": "\(near.similarity)", "shingle": "\(near.shingle)", "bands": "\(near.bands) of \(near.rows)",
+      "recordings": audio ? "\(AudioFingerprint.version)" : "not compared",
       "wording limit": Self.text(limits.wording), "stem limit": Self.text(limits.stem),
     ]
     return parts.merging(meaning?.parts ?? [:]) { $1 }

@@ -19,17 +19,27 @@ struct DedupStage: Stage {
   func pending(_ context: StageContext) throws -> Int {
     let clips = try context.store.pendingCount(context.place)
     guard clips == 0, try context.store.doneCount(stage: name) > 0 else { return clips }
-    return try DedupSearch(settings, context).isCurrent() ? 0 : 1
+    let knowsSounds = try !settings.audio || context.store.areAudioClustersCurrent()
+    return try knowsSounds && DedupSearch(settings, context).isCurrent() ? 0 : 1
   }
 
   func run(_ context: StageContext) async throws -> String {
+    let recordings = try await compareRecordings(context)
     try await compareWithinClips(context)
     let search = DedupSearch(settings, context)
     if try !search.isCurrent() {
       let isWhole = try await settings.meaning.map { MeaningRequests($0, context) }?.run(DedupSearch.codes) ?? true
       try await onThread { try search.run(isWhole: isWhole) }
     }
-    return try StageSummary(of: name, in: context.store).text(else: "no question repeats another")
+    let questions = try StageSummary(of: name, in: context.store).text(else: "no question repeats another")
+    return [questions, recordings].compactMap { $0 }.joined(separator: "; ")
+  }
+
+  private func compareRecordings(_ context: StageContext) async throws -> String? {
+    let duplicates = AudioDuplicates(context)
+    if settings.audio { return try await duplicates.update() }
+    try duplicates.forget()
+    return nil
   }
 
   private func compareWithinClips(_ context: StageContext) async throws {

@@ -7,6 +7,8 @@ public enum StagesError: Error, Equatable, Sendable {
   case audioFolderUnreadable(String)
   case noAudioFiles(String)
   case noManifest(String)
+  /// A folder of a test set's audio, that is none or has none.
+  case noReferenceAudio(String)
   case audioMoved(String)
   case audioChanged(String)
   case notScanned(String)
@@ -53,6 +55,9 @@ extension StagesError: CustomStringConvertible {
       "\(path): no audio files in it (\(AudioFolder.extensions.sorted().joined(separator: ", "))). Give another folder."
     case .noManifest(let path):
       "\(path): there is no such manifest. Check scan.manifest."
+    case .noReferenceAudio(let path):
+      "\(path): no folder with audio files (\(AudioFolder.extensions.sorted().joined(separator: ", "))). Check "
+        + "contamination.audio."
     case .audioMoved(let path):
       "\(path): the run's audio is no longer there. Give its folder with --audio, or --audio-from for an export."
     case .audioChanged(let path):

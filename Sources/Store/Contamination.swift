@@ -5,7 +5,7 @@ public struct ContaminationRecord: Sendable, Equatable, Encodable {
   public var question: String
   /// What is the same: "question", "words", "youtube", "freesound", "file-name" or "audio".
   public var kind: String
-  /// The test set, the item of it, and its line there.
+  /// The test set, the item of it, and its line there. Of a folder of audio the item is a file in it, and the line 0.
   public var file: String
   public var item: String
   public var line: Int
@@ -25,6 +25,9 @@ public struct ContaminationRecord: Sendable, Equatable, Encodable {
     self.detail = detail
     self.similarity = similarity
   }
+
+  /// Where the item is, to be read.
+  public var place: String { line > 0 ? "\(file):\(line)" : "\(file)/\(item)" }
 }
 
 extension Schema {
@@ -76,7 +79,8 @@ extension RunStore {
     try db.execute(
       sql: """
         UPDATE question SET rejected_by = :stage, code = :code, detail = (
-          SELECT file || ':' || line || ': ' || kind || ': ' || contamination.detail FROM contamination
+          SELECT CASE WHEN line > 0 THEN file || ':' || line ELSE file || '/' || item END
+            || ': ' || kind || ': ' || contamination.detail FROM contamination
           WHERE contamination.question = question.id ORDER BY contamination.id LIMIT 1)
         WHERE id IN (SELECT question FROM contamination)
           AND (rejected_by IS NULL OR rejected_by IN (SELECT value FROM json_each(:later)))
@@ -86,7 +90,7 @@ extension RunStore {
   /// Matches as stored, by test set and line.
   public func contamination(limit: Int) throws(StoreError) -> [ContaminationRecord] {
     try read { db in
-      let sql = "SELECT * FROM contamination ORDER BY file, line, question, id LIMIT ?"
+      let sql = "SELECT * FROM contamination ORDER BY file, line, item, question, id LIMIT ?"
       return try Row.fetchAll(db, sql: sql, arguments: [limit]).map { row in
         ContaminationRecord(
           question: row["question"], kind: row["kind"], file: row["file"], item: row["item"], line: row["line"],
@@ -99,8 +103,8 @@ extension RunStore {
   public func contaminationCounts() throws(StoreError) -> [(file: String, kind: String, questions: Int, items: Int)] {
     try read { db in
       let sql = """
-        SELECT file, kind, count(DISTINCT question) AS questions, count(DISTINCT line) AS items FROM contamination
-        GROUP BY file, kind ORDER BY file, kind
+        SELECT file, kind, count(DISTINCT question) AS questions, count(DISTINCT CASE WHEN line > 0 THEN line ELSE item END) AS items
+        FROM contamination GROUP BY file, kind ORDER BY file, kind
         """
       return try Row.fetchAll(db, sql: sql).map { ($0["file"], $0["kind"], $0["questions"], $0["items"]) }
     }

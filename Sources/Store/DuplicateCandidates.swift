@@ -71,19 +71,15 @@ extension RunStore {
 
   /// Clips that sound the same as others: for each of them the name that all of its group share. Empty where nobody
   /// looked.
-  public func audioClusters() throws(StoreError) -> [String: String] {
+  public func soundGroups() throws(StoreError) -> [String: String] {
     try read { db in
-      guard try db.tableExists("audio_cluster") else { return [:] }
       let sql = """
         SELECT clip, cluster FROM audio_cluster
         WHERE cluster IN (SELECT cluster FROM audio_cluster GROUP BY cluster HAVING count(*) > 1)
         """
       var clusters: [String: String] = [:]
       for row in try Row.fetchAll(db, sql: sql) {
-        // Whatever type the name has.
-        if let name = String.fromDatabaseValue(row["cluster"]) ?? (row["cluster"] as Int64?).map({ "\($0)" }) {
-          clusters[row["clip"]] = name
-        }
+        clusters[row["clip"]] = row["cluster"]
       }
       return clusters
     }

@@ -28,6 +28,9 @@ enum Schema {
     migrator.registerMigration("9 contamination") { db in
       try db.execute(sql: contamination)
     }
+    migrator.registerMigration("10 fingerprints") { db in
+      try db.execute(sql: fingerprints)
+    }
     migrator.registerMigration("11 dependence") { db in
       try db.execute(sql: dependence)
     }
@@ -329,5 +332,36 @@ enum Schema {
 
     CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     INSERT INTO setting VALUES ('revision', '0');
+    """
+
+  /// A fingerprint belongs to a clip's samples, and outlives the clip. `clustered` says whether the clusters at hand
+  /// took it into account: they are current where exactly the fingerprints of present clips did. The index spares
+  /// looking through the frames. Fingerprints of test sets belong to files as they are.
+  private static let fingerprints = """
+    CREATE TABLE audio_fingerprint (
+      clip TEXT PRIMARY KEY,
+      version INTEGER NOT NULL,
+      clustered INTEGER NOT NULL,
+      frames BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX audio_fingerprint_state ON audio_fingerprint (clip, version, clustered);
+
+    CREATE TABLE audio_cluster (
+      clip TEXT PRIMARY KEY,
+      cluster TEXT NOT NULL,
+      survivor TEXT NOT NULL,
+      similarity REAL NOT NULL,
+      reason TEXT NOT NULL CHECK (reason IN ('survivor', 'copy', 'excerpt')),
+      offset_seconds REAL NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX audio_cluster_cluster ON audio_cluster (cluster);
+
+    CREATE TABLE reference_fingerprint (
+      path TEXT PRIMARY KEY,
+      size INTEGER NOT NULL,
+      modified INTEGER NOT NULL,
+      version INTEGER NOT NULL,
+      frames BLOB NOT NULL
+    ) STRICT;
     """
 }

@@ -8,8 +8,8 @@ struct ContaminationCommand: ParsableCommand {
     commandName: "contamination",
     abstract: "Show which questions of a run stand in test sets, by what, and where.",
     discussion: """
-      The test sets are those that 'contamination.files' of the pipeline names. What is done with matches, \
-      'contamination.matches' says: remove, refuse or list. docs/contamination.md tells what counts as a match.
+      The test sets are those that 'contamination.files' and 'contamination.audio' of the pipeline name. What is \
+      done with matches, 'contamination.matches' says: remove, refuse or list. docs/contamination.md tells what counts as a match.
 
       Examples:
         earshot run pipelines/own-folder.yaml --set 'contamination.files=[mmau-test-mini.json]'
@@ -70,7 +70,8 @@ struct ContaminationCommand: ParsableCommand {
     lines.append("")
     for match in report.matches {
       let similarity = match.similarity.map { " \(Quantity.percent($0))" } ?? ""
-      lines.append("\(match.question)  \(match.kind)\(similarity)  \(match.file):\(match.line) \(match.item)")
+      lines.append(
+        "\(match.question)  \(match.kind)\(similarity)  \(match.place)\(match.line > 0 ? " \(match.item)" : "")")
       lines.append("    \(match.detail)")
     }
     return resultText(lines.joined(separator: "\n"))

@@ -35,6 +35,8 @@ struct DuplicateReport: Encodable {
   var questions: Int?
   var counts: [Count]
   var clusters: [Cluster]
+  /// Of a run: the clips that are one recording.
+  var recordings: RecordingReport?
 
   var text: String {
     let total = counts.reduce(0) { $0 + $1.out }
@@ -42,7 +44,9 @@ struct DuplicateReport: Encodable {
     if let questions { lines.append("\(Quantity.count(questions, "questions")), \(total) of them out") }
     lines += counts.map { "\(Self.name($0.kind)): \($0.out) out, in \(Quantity.count($0.clusters, "clusters"))" }
     if counts.isEmpty { lines.append("No question repeats another.") }
-    return ([lines.joined(separator: "\n")] + clusters.map(Self.text)).joined(separator: "\n\n")
+    if let summary = recordings?.summary { lines.append(summary) }
+    return ([lines.joined(separator: "\n")] + clusters.map(Self.text) + (recordings?.texts ?? []))
+      .joined(separator: "\n\n")
   }
 
   private static func text(_ cluster: Cluster) -> String {

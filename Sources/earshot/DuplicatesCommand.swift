@@ -13,6 +13,8 @@ struct DuplicatesCommand: ParsableCommand {
       finds in it; nothing is written. Questions about different sounds are no duplicates, whatever their words; of a \
       wording that too many share, the questions over the limit go. docs/duplicates.md says how it is done.
 
+      Of a run, clips that are the same recording are listed too; docs/fingerprint.md says how they are found.
+
       Examples:
         earshot duplicates runs/quickstart
         earshot duplicates mmau-test-mini.json --all
@@ -49,7 +51,9 @@ struct DuplicatesCommand: ParsableCommand {
     let counts = try store.duplicateCounts().map {
       DuplicateReport.Count(kind: $0.kind, clusters: $0.clusters, out: $0.losers)
     }
-    return DuplicateReport(counts: counts, clusters: try clusters.map { try shown($0, store) })
+    return DuplicateReport(
+      counts: counts, clusters: try clusters.map { try shown($0, store) },
+      recordings: try .init(of: store, limit: limit))
   }
 
   private func shown(_ cluster: DuplicateClusterRecord, _ store: RunStore) throws -> DuplicateReport.Cluster {

@@ -127,7 +127,8 @@ struct Failure: Encodable {
 
   private static func status(_ error: StagesError) -> Int32 {
     switch error {
-    case .noAudioFolder, .audioIsNoFolder, .noAudioFiles, .noManifest, .audioMoved: Status.missingInput
+    case .noAudioFolder, .audioIsNoFolder, .noAudioFiles, .noManifest, .noReferenceAudio, .audioMoved:
+      Status.missingInput
     case .unknownFormat, .destinationInUse: Status.badData
     case .audioChanged, .notScanned, .unfinishedSet, .contaminated, .noSuchQuestions, .faultyExport: Status.badData
     case .soundsNotHandled, .unmarkedExport: Status.usage

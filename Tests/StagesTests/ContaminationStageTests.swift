@@ -1,3 +1,4 @@
+import Audio
 import Dataset
 import Foundation
 import Pipelines
@@ -47,6 +48,54 @@ import Testing
     #expect(questions.first?.verdict?.detail?.hasPrefix("set.csv:2: youtube: ") == true)
     #expect(apart.isEmpty)
     #expect(try run.exported("jsonl") == before)
+  }
+
+  @Test func soundsOfATestSetsAudioAreRemovedListedOrRefused() async throws {
+    let run = try await run()
+    let sounds = Synthesizer(seed: 7).clips(count: 12).flatMap { $0.waveform.samples.prefix(8000) }
+    try run.write("taken.wav", sounds)
+    try run.write(
+      "labels.csv", text: String(contentsOfFile: run.audio + "/labels.csv", encoding: .utf8) + "taken.wav,bell\n")
+    try await run.run()
+    let before = try run.exported("jsonl")
+    let folder = run.folder + "/mmau-audio"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let excerpt = Waveform(samples: Array(sounds[32_000..<80_000]), sampleRate: 16_000)
+    try WAVWriter.write(try Resampler().resample(excerpt, to: 44_100), to: folder + "/item 1.wav")
+
+    try await run.run(["contamination.audio=\(folder)"])
+    let rows = try run.store.contamination(limit: 99)
+    let clip = try run.store.question(id: try #require(rows.first).question).clip
+    let questions = try run.store.allQuestions(of: clip)
+    let summary = try run.store.stage(named: "contamination")?.summary
+    try await run.run(["contamination.audio=[\(folder)]", "contamination.matches=list"])
+    let listed = try run.exported("jsonl")
+
+    #expect(try run.store.sources(of: clip).map(\.path) == ["taken.wav"])
+    #expect(Set(rows.map(\.question)).isSubset(of: questions.map(\.id)))
+    #expect(rows.allSatisfy { $0.kind == "audio" && $0.place == "mmau-audio/item 1.wav" && $0.line == 0 })
+    #expect(rows.first?.detail.contains(" s are the same, from 2.0") == true, "\(rows)")
+    #expect(questions.contains { $0.verdict?.detail?.hasPrefix("mmau-audio/item 1.wav: audio: ") == true })
+    #expect(questions.allSatisfy { $0.verdict?.code == "E_CONTAMINATED" || $0.verdict?.stage == "dedup" })
+    #expect(try run.store.contaminationCounts().map(\.items) == [1])
+    #expect(summary?.contains("by audio") == true)
+    #expect(listed == before)
+    await #expect {
+      try await run.run(["contamination.audio=\(folder)", "contamination.matches=refuse"])
+    } throws: { error in
+      guard case StagesError.contaminated(_, let first, _)? = error as? StagesError else { return false }
+      return first.hasSuffix(" in mmau-audio/item 1.wav")
+    }
+  }
+
+  @Test func aFolderWithoutAudioIsRefused() throws {
+    let run = try TestRun()
+    try FileManager.default.createDirectory(atPath: run.folder + "/none", withIntermediateDirectories: true)
+    for name in ["none", "nowhere", "avqa-gpt.md"] {
+      #expect(throws: StagesError.noReferenceAudio("\(run.folder)/\(name)")) {
+        try run.pipeline(["contamination.audio=\(run.folder)/\(name)"])
+      }
+    }
   }
 
   @Test func matchesAreListedWithoutEffectOrStopTheRun() async throws {

@@ -37,17 +37,12 @@ import Testing
   private func joinClips(_ run: TestRun) throws -> [String] {
     let clips = try run.store.pendingClips(
       .init(name: "none", position: 0, upstream: nil, followers: []), from: "", limit: 99)
-    try run.store.write { db in
-      try db.execute(
-        sql:
-          "CREATE TABLE IF NOT EXISTS audio_cluster (clip TEXT PRIMARY KEY, cluster TEXT, survivor TEXT, similarity REAL)"
-      )
-      for clip in clips {
-        try db.execute(
-          sql: "INSERT OR REPLACE INTO audio_cluster (clip, cluster, survivor, similarity) VALUES (?, 'one', ?, 1)",
-          arguments: [clip, clips[0]])
-      }
-    }
+    try run.store.replace(
+      audioClusters: clips.map { clip in
+        AudioClusterRecord(
+          clip: clip, cluster: clips[0], survivor: clips[0], similarity: 1,
+          reason: clip == clips[0] ? "survivor" : "copy", offsetSeconds: 0)
+      })
     return clips
   }
 

@@ -144,16 +144,17 @@ import Testing
 
   @Test func clipsThatSoundTheSameAreReadFromTheirTable() throws {
     let run = try run()
-    #expect(try run.store.audioClusters() == [:])
+    #expect(try run.store.soundGroups() == [:])
     try run.store.write { db in
       try db.execute(
         sql: """
-          CREATE TABLE IF NOT EXISTS audio_cluster (clip TEXT PRIMARY KEY, cluster TEXT, survivor TEXT, similarity REAL);
-          INSERT INTO audio_cluster (clip, cluster) VALUES ('clip-a.wav', 'x'), ('clip-b.wav', 'x'), ('clip-c.wav', 'y')
+          INSERT INTO audio_cluster (clip, cluster, survivor, similarity, reason, offset_seconds) VALUES
+            ('clip-a.wav', 'x', 'clip-a.wav', 1, 'survivor', 0), ('clip-b.wav', 'x', 'clip-a.wav', 0.9, 'copy', 0),
+            ('clip-c.wav', 'y', 'clip-c.wav', 1, 'survivor', 0)
           """)
     }
 
-    #expect(try run.store.audioClusters() == ["clip-a.wav": "x", "clip-b.wav": "x"])
+    #expect(try run.store.soundGroups() == ["clip-a.wav": "x", "clip-b.wav": "x"])
   }
 
   @Test func vectorsComeBackToTheBitAndAnAnswerIsReadOnce() async throws {

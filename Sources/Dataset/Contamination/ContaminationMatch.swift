@@ -15,9 +15,9 @@ public struct ContaminationMatch: Sendable, Equatable {
   }
 
   public var kind: Kind
-  /// The test set, as it was named.
+  /// The test set, as it was named; of sounds, their folder.
   public var file: String
-  /// The item, and its line in the file.
+  /// The item, and its line in the file; of sounds, a file below the folder, and 0.
   public var item: String
   public var line: Int
   /// What is the same, to be read.
@@ -33,11 +33,4 @@ public struct ContaminationMatch: Sendable, Equatable {
     self.detail = detail
     self.similarity = similarity
   }
-}
-
-/// Finds sounds of test sets among a run's clips by what they sound like. What compares fingerprints of audio does it; the
-/// search by words and names needs none.
-public protocol SoundMatcher: Sendable {
-  /// The items whose sound the clip is, or is a part of.
-  func matches(clip: String) throws -> [ContaminationMatch]
 }
