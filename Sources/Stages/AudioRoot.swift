@@ -8,6 +8,8 @@ struct AudioRoot: Sendable {
 
   /// Under which name the store remembers the folder.
   static let setting = "audio"
+  /// What stands there where sounds were not looked for.
+  static let noSounds = "none"
 
   init(path: String) {
     self.path = path
@@ -16,6 +18,7 @@ struct AudioRoot: Sendable {
   /// The folder of the last scan, or `folder` in its place.
   init(_ store: RunStore, movedTo folder: String? = nil) throws {
     guard let scanned = try store.setting(Self.setting) else { throw StagesError.notScanned(store.path) }
+    guard scanned != Self.noSounds else { throw StagesError.noSounds(store.path) }
     path = folder.map(Self.absolute) ?? scanned
     var isFolder: ObjCBool = false
     let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
@@ -30,7 +33,7 @@ struct AudioRoot: Sendable {
   }
 
   func file(_ relative: String) -> String {
-    path + "/" + relative
+    path == "/" ? path + relative : path + "/" + relative
   }
 
   /// A clip's samples, mono at 16 kHz. Throws where they are no longer those that the scan found.

@@ -4,15 +4,17 @@ import Pipelines
 import Store
 
 /// Makes the set even: wrong choices from the set itself, so that questions cannot be answered from their text, no answer that is right too often, and
-/// answers at every position alike.
+/// answers at every position alike. Choices of imported questions stay in their order where the file does not say otherwise.
 struct BalanceStage: Stage {
   let name = "balance"
   let scope = StageScope.set
   private let separatesWeak: Bool
   private let distractors: DistractorSource
+  private let keepsGiven: Bool
 
   /// With `separatesWeak`, questions that need their sound and those that do not are sets of their own, each balanced.
-  init(_ section: Section, separatesWeak: Bool = false) throws {
+  init(_ section: Section, separatesWeak: Bool = false, ofImport: Bool = false) throws {
+    keepsGiven = try StageCatalogue.keepsGiven(section, ofImport: ofImport)
     self.separatesWeak = separatesWeak
     let sources = DistractorSource.allCases.map(\.rawValue)
     distractors =
@@ -23,10 +25,13 @@ struct BalanceStage: Stage {
     [
       "version": "2", "distractors": distractors.rawValue, "rules": "\(QuestionChecks.version)",
       "measurements": ClipKnowledge.version,
-    ]
+    ].merging(keepsGiven ? ["given": "kept"] : [:]) { $1 }
   }
 
   func run(_ context: StageContext) async throws -> String {
+    if keepsGiven {
+      return counted(try context.store.commitGivenChoices(context.place), "question") + " with their choices as given"
+    }
     let candidates = try context.store.balanceCandidates(context.place)
     let balance = try await onThread { try balanced(candidates, context.store) }
     report(balance, context)

@@ -65,6 +65,8 @@ public struct Explanation: Sendable, Encodable {
   public var contradictions: [String]
   /// Every file and stretch that the clip was found in.
   public var sources: [String]
+  /// The set, file and line that the question was imported from.
+  public var importedFrom: String?
   public var captions: [Caption]
   public var requestKey: String?
   public var request: String?
@@ -105,6 +107,7 @@ public struct Explanation: Sendable, Encodable {
     sources = try store.sources(of: clip).map {
       $0.startFrame == 0 ? $0.path : "\($0.path) from frame \($0.startFrame), \($0.frames) frames"
     }
+    importedFrom = try store.importPlace(of: id).map { "\($0.set), \($0.path):\($0.line)" }
     captions = try store.captions(of: clip).compactMap { caption in
       try caption.text.map { try Caption(caption, text: $0, in: store) }
     }

@@ -9,8 +9,13 @@ struct ExportStage: Stage {
   let scope = StageScope.set
   private let formats: [ExportFormat]
   private let run: String
+  private let options: ExportOptions
 
-  init(_ section: Section, run: String) throws {
+  /// `sounds` is what becomes of them, where that is not what is usual in a format.
+  init(_ section: Section, run: String, sounds: SoundHandling? = nil) throws {
+    var options = ExportOptions()
+    options.sounds = sounds
+    self.options = options
     let names = try section.choices(
       "formats", of: ExportFormat.allCases.map(\.rawValue), default: [ExportFormat.jsonl.rawValue])
     formats = names.compactMap(ExportFormat.init)
@@ -32,7 +37,7 @@ struct ExportStage: Stage {
     var summaries: [String] = []
     var wording: WordingTally.Commonest?
     for format in formats {
-      let writer = try ExportWriter(store: context.store, name: run, format: format, threads: context.threads)
+      let writer = try ExportWriter(store: context.store, name: run, format: format, threads: context.threads, options: options)
       let written = try await writer.write(to: destination(format, context), audioFrom: earlier)
       summaries.append(counted(written.questions, "question") + " as \(format.rawValue)")
       wording = written.wording

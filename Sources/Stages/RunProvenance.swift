@@ -10,6 +10,10 @@ struct RunProvenance: Sendable {
   let captioners: [String]
   /// Of captions' prompts, by hash.
   private let promptNames: [String: String]
+  /// Those that questions were imported from; empty where the run wrote its own.
+  let sets: [ImportedSetCount]
+  /// What some questions of imported sets have and others may not.
+  private let sharedMembers: Set<ExportedQuestion.SharedMember>
   /// Whether the built-in stand-in wrote the questions, and no model.
   let isRehearsal: Bool
   /// Whether the set was made with judges who say which questions need their sound.
@@ -17,17 +21,25 @@ struct RunProvenance: Sendable {
 
   init(_ store: RunStore) throws {
     let write = try store.stage(named: "write")?.parts ?? [:]
-    models = Set(Self.values(of: "model", write)).sorted()
+    let makings = try store.importedMakings().compactMap { ExportedQuestion.provenance(text: $0, sources: []) }
+    models = Set(Self.values(of: "model", write) + makings.map(\.model).filter { !$0.isEmpty }).sorted()
     let promptPart = write.keys.sorted().first { $0.hasPrefix(Self.promptPrefix) } ?? ""
-    prompt = String(promptPart.dropFirst(Self.promptPrefix.count))
-    promptHash = write[promptPart] ?? ""
+    let prompts = Set(makings.map { [$0.prompt, $0.promptHash] })
+    prompt = prompts.count == 1 ? prompts.first?[0] ?? "" : String(promptPart.dropFirst(Self.promptPrefix.count))
+    promptHash = prompts.count == 1 ? prompts.first?[1] ?? "" : write[promptPart] ?? ""
     let endpoints = Self.values(of: "endpoint", write)
     isRehearsal = !endpoints.isEmpty && endpoints.allSatisfy { $0.hasPrefix("builtin/") }
     promptNames = try store.promptNames()
     isJudged = try store.stage(named: "balance")?.parts["dependence: weak"] != nil
-    captioners =
-      try store.stage(named: "caption")?.parts.keys.sorted()
-      .map { $0.replacing(Self.captionerPrefix, with: "", maxReplacements: 1) } ?? []
+    let known = try store.importedMembers()
+    var shared: Set<ExportedQuestion.SharedMember> = []
+    if known.contribution { shared.insert(.audioContribution) }
+    if known.rationale { shared.insert(.rationale) }
+    sharedMembers = shared
+    sets = try store.importedSets()
+    let own = try store.stage(named: "caption")?.parts.keys
+      .map { $0.replacing(Self.captionerPrefix, with: "", maxReplacements: 1) }
+    captioners = Set((own ?? []) + makings.flatMap(\.captioners)).sorted()
   }
 
   /// What the stage's one writer has as `name`, or each of several.
@@ -49,7 +61,9 @@ struct RunProvenance: Sendable {
         model: row.model ?? models.first ?? "", prompt: prompt, promptHash: promptHash, captioners: captioners,
         checksVersion: QuestionChecks.version, sources: row.sources))
     exported.rationale = question.rationale ?? ""
-    if isJudged { exported.audioContribution = question.contribution.flatMap(AudioContribution.init) }
+    if isJudged || !sets.isEmpty { exported.audioContribution = question.contribution.flatMap(AudioContribution.init) }
+    if let imported = row.imported[question.id] { exported.take(imported) }
+    exported.sharedMembers = sharedMembers
     return exported
   }
 

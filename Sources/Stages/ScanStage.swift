@@ -53,6 +53,7 @@ struct ScanStage: Stage {
   }
 
   func run(_ context: StageContext) async throws -> String {
+    guard try context.store.stage(named: "import") == nil else { throw StagesError.otherKindOfRun(context.folder.path) }
     let root = root(context)
     if audio == Self.demo { try makeDemoSet(in: root) }
     let listing = try listing(context)

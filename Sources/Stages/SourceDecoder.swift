@@ -75,6 +75,21 @@ struct SourceDecoder: Sendable {
     return Stretch(startFrame: start, frames: count, peak: peak, sha256: hash.hexadecimal())
   }
 
+  /// Why a stretch that was read is not used; nil where it is. It was read a little beyond what is too long.
+  func rejection(seconds: Double, peak: Float) -> Rejection? {
+    if seconds == 0 { return Rejection(code: ReasonCode.empty.rawValue, detail: "no samples there") }
+    if seconds > longest {
+      let detail = "longer than the longest allowed, \(Self.shown(longest))"
+      return Rejection(code: ReasonCode.tooLong.rawValue, detail: detail)
+    }
+    if seconds < shortest {
+      let detail = "\(Self.shown(seconds)), the shortest allowed is \(Self.shown(shortest))"
+      return Rejection(code: ReasonCode.tooShort.rawValue, detail: detail)
+    }
+    guard peak <= Self.silence else { return nil }
+    return Rejection(code: ReasonCode.silent.rawValue, detail: "no sample is louder than -70 dBFS")
+  }
+
   private func add(_ stretch: Stretch, rate: Double, to result: inout ScannedSource) {
     let seconds = Double(stretch.frames) / rate
     if seconds < shortest {
@@ -113,7 +128,7 @@ struct SourceDecoder: Sendable {
     "\((seconds * 100).rounded() / 100) s"
   }
 
-  private static func code(_ error: AudioError) -> ReasonCode {
+  static func code(_ error: AudioError) -> ReasonCode {
     switch error {
     case .missing: .missing
     case .empty: .empty

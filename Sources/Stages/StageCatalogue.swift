@@ -18,6 +18,7 @@ public enum StageCatalogue {
   ) throws -> [any Stage] {
     if TrainingSettings.isExperiment(file) { throw TrainingFileError.isExperiment(file: file.path) }
     if TrainingSettings.describes(file) { throw TrainingFileError.isTraining(file: file.path) }
+    if file.has("import") { return try importStages(of: file) + (try trainingStages(of: file)) }
     try file.checkSections(known: names + optionalNames + TrainingSettings.sections + TrainingSettings.methods)
     let sections = Dictionary(uniqueKeysWithValues: (names + optionalNames).map { ($0, file.section($0)) })
     func section(_ name: String) -> Section { sections[name] ?? file.section(name) }

@@ -12,6 +12,16 @@ public enum StagesError: Error, Equatable, Sendable {
   case audioMoved(String)
   case audioChanged(String)
   case notScanned(String)
+  /// No row of the sets could be used; `first` tells why of the first.
+  case nothingImported(String)
+  /// A run folder without an import to go on with.
+  case noImport(String)
+  /// A run folder whose questions come from elsewhere than the pipeline's.
+  case otherKindOfRun(String)
+  /// A run that is to be imported into itself.
+  case importsItself(String)
+  /// A run whose questions were imported without sounds.
+  case noSounds(String)
   case unfinishedSet(String)
   /// `setting` is where the variable is named, such as "write.key".
   case keyMissing(variable: String, endpoint: String, setting: String)
@@ -64,6 +74,17 @@ extension StagesError: CustomStringConvertible {
       "\(path): changed since the scan. Run the pipeline again."
     case .notScanned(let path):
       "\(path): no audio was scanned in this run. Run the pipeline first."
+    case .nothingImported(let first):
+      (first.isEmpty ? "The sets hold no rows" : "\(first). No row of the sets can be used")
+        + ". 'earshot help import' tells which formats are read."
+    case .noImport(let path):
+      "\(path): no import was begun there. Name the set that is to be imported."
+    case .otherKindOfRun(let path):
+      "\(path): holds a run whose questions come from elsewhere: audio of its own, or imported sets. Give another folder."
+    case .importsItself(let path):
+      "\(path): cannot be imported into itself. Give another folder for the result."
+    case .noSounds(let path):
+      "\(path): the questions were imported without sounds. Export with --audio none."
     case .unfinishedSet(let path):
       "\(path): the questions are not a finished set, or a run is changing them. Run the pipeline to its end first."
     case .keyMissing(let variable, let endpoint, let setting):

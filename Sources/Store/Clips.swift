@@ -127,7 +127,7 @@ extension RunStore {
     if db.changesCount > 0 { try markUndone(db, stages: place.followers, clip: clip) }
   }
 
-  private static func remove(clip: String, from db: Database, _ place: StagePlace) throws {
+  static func remove(clip: String, from db: Database, _ place: StagePlace) throws {
     try markUndone(db, stages: place.followers, clip: clip)
     for table in ["question", "writing", "measurement"] {
       try db.cachedStatement(sql: "DELETE FROM \(table) WHERE clip = ?").execute(arguments: [clip])

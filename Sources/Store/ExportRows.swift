@@ -8,6 +8,8 @@ public struct ExportRow: Sendable, Equatable {
   public var questions: [QuestionRecord]
   /// The model that was asked for the questions, where that was kept.
   public var model: String?
+  /// What the sets that questions were imported from say of them, by question.
+  public var imported: [String: ImportedDetails] = [:]
 }
 
 extension RunStore {
@@ -39,10 +41,18 @@ extension RunStore {
       sql: """
         SELECT * FROM question WHERE clip = ? AND rejected_by IS NULL AND answer_index IS NOT NULL ORDER BY ordinal
         """)
-    return ExportRow(
+    var row = ExportRow(
       clip: try clipRecord(first), sources: Set(rows.map { $0["path"] as String }).sorted(),
       captions: try captions(of: id, in: db),
       questions: try Row.fetchAll(statement, arguments: [id]).map(questionRecord), model: try model(of: id, in: db))
+    guard try isImport(db) else { return row }
+    for place in row.questions.indices {
+      guard let details = try importedDetails(of: row.questions[place].id, in: db) else { continue }
+      row.imported[row.questions[place].id] = details
+      // What was judged here wins over what a set says.
+      row.questions[place].contribution = row.questions[place].contribution ?? details.contribution
+    }
+    return row
   }
 
   private static func model(of clip: String, in db: Database) throws -> String? {

@@ -34,6 +34,9 @@ enum Schema {
     migrator.registerMigration("11 dependence") { db in
       try db.execute(sql: dependence)
     }
+    migrator.registerMigration("12 imports") { db in
+      try db.execute(sql: imports)
+    }
     return migrator
   }
 

@@ -94,13 +94,7 @@ extension RunStore {
   /// Commits the balance of the whole set at once: a set half balanced is never seen.
   public func commit(balanced: [BalancedQuestion], _ place: StagePlace) throws(StoreError) {
     try write { db in
-      let stages = try Column.text([place.name] + place.followers)
-      try db.execute(
-        sql: """
-          UPDATE question SET rejected_by = NULL, code = NULL, detail = NULL
-          WHERE rejected_by IN (SELECT value FROM json_each(?))
-          """, arguments: [stages])
-      try db.execute(sql: "UPDATE question SET choices = NULL, answer_index = NULL WHERE choices IS NOT NULL")
+      try RunStore.clearBalance(db, place)
       let update = try db.cachedStatement(
         sql: """
           UPDATE question SET choices = ?, answer_index = ?, rejected_by = ?, code = ?, detail = COALESCE(?, detail)
@@ -114,5 +108,16 @@ extension RunStore {
       }
       try RunStore.countHandled(db, place, balanced.count)
     }
+  }
+
+  /// Takes back what the stage and those after it said of questions, and the order of their choices.
+  static func clearBalance(_ db: Database, _ place: StagePlace) throws {
+    let stages = try Column.text([place.name] + place.followers)
+    try db.execute(
+      sql: """
+        UPDATE question SET rejected_by = NULL, code = NULL, detail = NULL
+        WHERE rejected_by IN (SELECT value FROM json_each(?))
+        """, arguments: [stages])
+    try db.execute(sql: "UPDATE question SET choices = NULL, answer_index = NULL WHERE choices IS NOT NULL")
   }
 }

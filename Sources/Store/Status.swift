@@ -61,15 +61,18 @@ extension RunStore {
   }
 
   private static func countSources(_ db: Database, _ status: inout RunStatus) throws {
+    let isImport = try isImport(db)
     for row in try Row.fetchAll(db, sql: "SELECT state, code, count(*) AS n FROM source GROUP BY state, code") {
       let count: Int = row["n"]
       status.sources += count
       if row["state"] == "pending" { status.pendingSources += count }
       if row["state"] == "rejected", let code: String = row["code"] {
         status.rejectedSources += count
-        status.rejections.append(RejectionCount(stage: "scan", code: code, count: count))
+        if !isImport { status.rejections.append(RejectionCount(stage: "scan", code: code, count: count)) }
       }
     }
+    // Of an import, rows are counted.
+    if isImport { status.rejections += try importRejections(db) }
     for row in try Row.fetchAll(db, sql: "SELECT code, count(*) AS n FROM window_rejection GROUP BY code") {
       status.rejections.append(RejectionCount(stage: "scan", code: row["code"], count: row["n"]))
     }
@@ -118,16 +121,17 @@ extension RunStore {
   /// is to be made again. Both are few or none, and are taken off the count of all.
   private static func countQuestions(_ db: Database, _ status: inout RunStatus) throws {
     var counts = try verdicts(db, where: "1")
-    let checked = try count(done: "check", in: db)
+    let reader = try questionReader(db)
+    let checked = try count(done: reader, in: db)
     if checked < status.clips {
       let unread =
-        "clip IN (SELECT id FROM clip WHERE NOT EXISTS (SELECT 1 FROM done WHERE stage = 'check' AND clip = id))"
+        "clip IN (SELECT id FROM clip WHERE NOT EXISTS (SELECT 1 FROM done WHERE stage = '\(reader)' AND clip = id))"
       for (verdict, count) in try verdicts(db, where: unread) { counts[verdict, default: 0] -= count }
     }
     if try count(done: "dedup", in: db) < checked {
       let uncompared = """
         rejected_by IS NOT 'check' AND clip IN (
-          SELECT clip FROM done WHERE stage = 'check'
+          SELECT clip FROM done WHERE stage = '\(reader)'
             AND NOT EXISTS (SELECT 1 FROM done AS later WHERE later.stage = 'dedup' AND later.clip = done.clip))
         """
       for (verdict, count) in try verdicts(db, where: uncompared) {
@@ -143,6 +147,11 @@ extension RunStore {
       guard !verdict.stage.isEmpty else { continue }
       status.rejections.append(RejectionCount(stage: verdict.stage, code: verdict.code, count: count))
     }
+  }
+
+  /// The stage that questions come from.
+  private static func questionReader(_ db: Database) throws -> String {
+    try isImport(db) ? "import" : "check"
   }
 
   /// Empty for a question that nothing rejected.

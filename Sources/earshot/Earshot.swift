@@ -20,6 +20,7 @@ import ArgumentParser
       CompareCommand.self, LintCommand.self, ExperimentCommand.self, ModelsCommand.self, DoctorCommand.self,
       ProbeCommand.self, SynthCommand.self, StandInCommand.self, DuplicatesCommand.self, ContaminationCommand.self,
       ReportCommand.self,
+      ImportCommand.self, MergeCommand.self,
     ])
 
   static func main() async {

@@ -40,6 +40,7 @@ struct ExplainCommand: ParsableCommand {
         + explanation.contradictions.map { "against   \($0)\n" }.joined()
         + explanation.sources.map { "file      \($0)" }.joined(separator: "\n"),
     ]
+    if let place = explanation.importedFrom { parts.append("imported  \(place)") }
     parts += explanation.captions.map { caption in
       "caption by \(caption.captioner)\n\(caption.text)" + caption.background.map { "\n\($0)" }.joined()
     }

@@ -127,9 +127,9 @@ struct Failure: Encodable {
 
   private static func status(_ error: StagesError) -> Int32 {
     switch error {
-    case .noAudioFolder, .audioIsNoFolder, .noAudioFiles, .noManifest, .noReferenceAudio, .audioMoved:
+    case .noAudioFolder, .audioIsNoFolder, .noAudioFiles, .noManifest, .noReferenceAudio, .audioMoved, .noImport:
       Status.missingInput
-    case .unknownFormat, .destinationInUse: Status.badData
+    case .unknownFormat, .destinationInUse, .nothingImported, .noSounds, .otherKindOfRun, .importsItself: Status.badData
     case .audioChanged, .notScanned, .unfinishedSet, .contaminated, .noSuchQuestions, .faultyExport: Status.badData
     case .soundsNotHandled, .unmarkedExport: Status.usage
     case .keyMissing: Status.key
@@ -148,7 +148,11 @@ struct Failure: Encodable {
   }
 
   private static func status(_ error: DatasetError) -> Int32 {
-    if case .unreadableFile = error { Status.inputOutput } else { Status.badData }
+    switch error {
+    case .noSuchSet: Status.missingInput
+    case .unreadableFile: Status.inputOutput
+    default: Status.badData
+    }
   }
 
   private static func status(_ error: WebError) -> Int32 {

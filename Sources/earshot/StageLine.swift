@@ -73,6 +73,11 @@ struct StageLine: Encodable {
     case "scan":
       return StageLine(
         name: name, into: status.sources, rejected: status.rejectedSources, waiting: waiting, unit: "files")
+    case "import":
+      let rejected = status.rejected(by: name)
+      return StageLine(
+        name: name, into: status.questions + rejected + waiting, rejected: rejected, waiting: waiting, unit: "rows",
+        note: waiting > 0 ? "sounds waiting" : nil)
     case "caption":
       return StageLine(
         name: name, into: status.clips, rejected: status.clipsWithoutWords, waiting: waiting, unit: "clips")
@@ -112,11 +117,11 @@ extension RunStatus {
   /// Files or clips that wait for a stage, of those that the one before it is done with.
   fileprivate func waitingItems(_ stage: String) -> Int {
     switch stage {
-    case "scan": pendingSources
+    case "scan", "import": pendingSources
     case "caption": clips - (done[stage] ?? 0)
     case "write": clipsWithWords - answers
     case "check": (done["write"] ?? 0) - (done[stage] ?? 0)
-    case "dedup": (done["check"] ?? 0) - (done[stage] ?? 0)
+    case "dedup": (done["check"] ?? done["import"] ?? 0) - (done[stage] ?? 0)
     default: 0
     }
   }

@@ -25,6 +25,8 @@ struct StatusReport: Encodable {
   var batchRequests: Int
   /// US dollars at the prices of the pipeline file; nil where it gives none.
   var costUSD: Double?
+  /// The sets that questions were imported from; empty where the run wrote its own.
+  var sets: [ImportedSetCount]
   /// The formats that the run folder holds the set in.
   var exports: [String]
   /// Where the trained model is; nil where the run trains none, or has none yet.
@@ -48,6 +50,7 @@ struct StatusReport: Encodable {
     var training: [String: TrainingMark] = [:]
     for record in records { training[record.name] = try TrainingMark(of: record.name, in: store) }
     stages = StageLine.lines(status, records, setInput: try store.setInput(), training: training)
+    sets = try store.importedSets()
     exports = Self.exports(in: folder)
     let trained = TrainingFolder(path: folder.training).model
     if !training.isEmpty, FileManager.default.fileExists(atPath: trained) { model = trained }
@@ -68,6 +71,12 @@ struct StatusReport: Encodable {
     if !splits.isEmpty { lines.append("  splits    " + splitText) }
     if !positions.isEmpty { lines.append("  answers   " + positionText) }
     if !rejectionText.isEmpty { lines.append("  rejected  " + rejectionText) }
+    for set in sets {
+      let refused = set.refused > 0 ? ", \(Quantity.count(set.refused)) not used" : ""
+      let repeats = set.repeats > 0 ? ", \(Quantity.count(set.repeats)) in an earlier set or row too" : ""
+      let counts = "\(Quantity.count(set.accepted)) of \(Quantity.count(set.rows, "rows"))"
+      lines.append("  from      \(set.set): \(counts)" + refused + repeats)
+    }
     if !exports.isEmpty { lines.append("  exports   \(run)/export") }
     if let model { lines.append("  model     \(model)") }
     return lines.joined(separator: "\n")
@@ -84,7 +93,7 @@ struct StatusReport: Encodable {
   }
 
   private var rejectionText: String {
-    let ofQuestions = rejections.filter { !["scan", "caption", "write"].contains($0.stage) }
+    let ofQuestions = rejections.filter { !["scan", "caption", "write", "import"].contains($0.stage) }
     return ofQuestions.sorted { $0.count > $1.count }.map { "\($0.code) \(Quantity.count($0.count))" }
       .joined(separator: ", ")
   }

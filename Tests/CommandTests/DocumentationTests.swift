@@ -5,6 +5,7 @@ import Testing
   private static let commands = [
     "run", "estimate", "status", "export", "explain", "caption", "ask", "score", "train", "eval", "score-file",
     "compare", "lint", "experiment", "models", "doctor", "probe", "synth", "stand-in", "duplicates", "contamination", "report",
+    "import", "merge",
   ]
 
   @Test(arguments: commands) func everyCommandHasHelpAndStandsInTheREADME(command: String) async throws {

@@ -5,6 +5,7 @@ import Store
 extension RunCard {
   /// A sentence for each step that made the questions.
   func making(_ stages: [StageRecord]) throws -> [String] {
+    if !provenance.sets.isEmpty { return provenance.makingOfImport }
     let status = try store.status()
     let parts = Dictionary(stages.map { ($0.name, $0.parts) }) { first, _ in first }
     var sentences = ["Clips: \(counted(status.clips, "clip")) from \(counted(status.sources, "file"))."]

@@ -10,7 +10,7 @@ extension TrainingSettings {
 
   /// Whether a file is one of training, and not a pipeline from audio to questions, which may train too.
   public static func describes(_ file: PipelineFile) -> Bool {
-    file.has("train") && !isExperiment(file) && !StageCatalogue.names.contains(where: file.has)
+    file.has("train") && !isExperiment(file) && !(StageCatalogue.names + ["import"]).contains(where: file.has)
   }
 
   /// Whether a file is one of an experiment, which has its phases as a training file has them.
@@ -20,7 +20,7 @@ extension TrainingSettings {
   /// the order in which they run. Throws for what it does not know.
   public init(file: PipelineFile) throws {
     if Self.isExperiment(file) { throw TrainingFileError.isExperiment(file: file.path) }
-    if !Self.describes(file), StageCatalogue.names.contains(where: file.has) {
+    if !Self.describes(file), (StageCatalogue.names + ["import"]).contains(where: file.has) {
       throw TrainingFileError.isPipeline(file: file.path)
     }
     try self.init(
