@@ -159,16 +159,17 @@ extension RunStore {
       startFrame: row["start_frame"], frames: row["frames"], trust: row["trust"])
   }
 
-  /// All names under which a clip was found.
+  /// All names under which a clip was found. Those that imported sets know of have no frames.
   public func sources(of clip: String) throws(StoreError) -> [(path: String, startFrame: Int, frames: Int)] {
     try read { db in
-      try Row.fetchAll(
+      let own = try Row.fetchAll(
         db,
         sql: """
           SELECT source.path, start_frame, frames FROM clip_source JOIN source ON source.id = clip_source.source
           WHERE clip = ? ORDER BY source.path, start_frame
           """, arguments: [clip]
-      ).map { ($0["path"], $0["start_frame"], $0["frames"]) }
+      ).map { ($0["path"] as String, $0["start_frame"] as Int, $0["frames"] as Int) }
+      return own + (try RunStore.importedNames(of: clip, in: db)).map { ($0, 0, 0) }
     }
   }
 

@@ -62,6 +62,16 @@ extension RunStore {
     }
   }
 
+  /// The files that a clip was found in when its questions were made, as sets tell.
+  static func importedNames(of clip: String, in db: Database) throws -> [String] {
+    guard try isImport(db) else { return [] }
+    let sql = """
+      SELECT DISTINCT value FROM import_sound JOIN import_row ON import_row.sound = import_sound.id
+      JOIN json_each(import_row.sources) WHERE import_sound.clip = ? AND import_row.code IS NULL ORDER BY value
+      """
+    return try String.fetchAll(try db.cachedStatement(sql: sql), arguments: [clip])
+  }
+
   /// Which file of which set a question was read from, and its line there; nil where it was not imported.
   public func importPlace(of question: String) throws(StoreError) -> (set: String, path: String, line: Int)? {
     try read { db in

@@ -172,6 +172,26 @@ import Testing
     #expect(try files.contentsOfDirectory(atPath: place.path + "/deep") == ["er"])
   }
 
+  /// The files of an export have names of their own; what its lines say of the sound's origin counts.
+  @Test func whatASetSaysOfItsSoundsIsHeldAgainstTestSets() async throws {
+    let place = try ImportPlace()
+    let clip = ContentID.make(domain: "test clip", ["youtube"])
+    try place.sound("s/audio/\(clip).wav", 3)
+    var question = ImportPlace.question(1, clip: clip, 3, split: "train")
+    question.provenance.sources = ["---g-f_I2yQ_000001.wav"]
+    try place.write("s/train.jsonl", JSONLFormat.line(question) + "\n")
+    let reference = try place.write(
+      "mmar.jsonl",
+      #"{"id": "m1", "audio_path": "./audio/m1.wav", "question": "Other words entirely?", "choices": ["x", "y"], "#
+        + #""answer": "x", "modality": "sound", "url": "https://www.youtube.com/watch?v=---g-f_I2yQ", "#
+        + #""timestamp": "00:00:01,00:00:11"}"# + "\n")
+
+    let store = try await place.importing([place.path + "/s"], into: "run", ["contamination.files=\(reference)"])
+
+    #expect(try store.question(id: question.id).verdict?.code == "E_CONTAMINATED")
+    #expect(try store.contamination(limit: 5).map(\.kind) == ["youtube"])
+  }
+
   @Test func runsOfAnotherKindAreLeftAlone() async throws {
     let place = try ImportPlace()
     let run = try TestRun()
