@@ -30,13 +30,25 @@ struct ImportFiles: Sendable {
   }
 
   private mutating func add(_ set: ImportSet, set name: String, _ settings: ImportSettings) throws {
-    for file in set.files {
+    let files = set.files.filter { !Self.isInRun($0, below: set.root) }
+    if files.isEmpty { throw DatasetError.noRows(path: set.root) }
+    for file in files {
       let path = set.root + file
       let state = Self.state(of: path)
       let stamp =
         "\(state.size) bytes of \(state.modified), \(settings.format?.rawValue ?? "any format"), sounds "
         + (settings.hasSounds ? settings.audio ?? "beside it" : "none")
       add(path, .rows(path: path, root: set.root), set: name, stamp: stamp)
+    }
+  }
+
+  /// Whether a file is an export inside the folder of a run, which is a set of its own: a folder may hold the very run that
+  /// it is imported into.
+  private static func isInRun(_ file: String, below root: String) -> Bool {
+    let folders = file.split(separator: "/").dropLast()
+    return folders.indices.contains { last in
+      let run = RunFolder(path: root + folders[...last].joined(separator: "/"))
+      return FileManager.default.fileExists(atPath: run.database)
     }
   }
 

@@ -192,6 +192,19 @@ import Testing
     #expect(try store.contamination(limit: 5).map(\.kind) == ["youtube"])
   }
 
+  /// The run's own exports are no part of the folder that it imports.
+  @Test func aRunInsideTheFolderOfItsSetIsPassedOver() async throws {
+    let place = try ImportPlace()
+    _ = try place.fullSet(clips: 4)
+    let store = try await place.importing([place.path], into: "run")
+    let revision = try store.revision()
+
+    try await place.importing([place.path], into: "run")
+
+    #expect(try store.revision() == revision)
+    #expect(try store.importedSets().map(\.rows) == [10])
+  }
+
   @Test func runsOfAnotherKindAreLeftAlone() async throws {
     let place = try ImportPlace()
     let run = try TestRun()
