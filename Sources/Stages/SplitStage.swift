@@ -3,8 +3,8 @@ import Foundation
 import Pipelines
 import Store
 
-/// Puts each clip into train, dev or test by its recording, so that no recording is in two of them. Splits that imported
-/// sets give are kept where the file does not say otherwise.
+/// Puts each clip into train, dev or test by its recording, so that no recording is in two of them, be it under two names
+/// and in two encodings. Splits that imported sets give are kept where the file does not say otherwise.
 struct SplitStage: Stage {
   let name = "split"
   let scope = StageScope.set
@@ -23,7 +23,7 @@ struct SplitStage: Stage {
 
   var parts: [String: String] {
     var parts = [
-      "version": "1", "fractions": "train \(assignment.train), dev \(assignment.dev), test \(assignment.test)",
+      "version": "2", "fractions": "train \(assignment.train), dev \(assignment.dev), test \(assignment.test)",
     ]
     if keepsGiven { parts["given"] = "kept" }
     return parts
@@ -33,6 +33,10 @@ struct SplitStage: Stage {
     let clips = try context.store.recordings()
     var groups = RecordingGroups()
     for clip in clips { groups.join(clip.recordings) }
+    let first = Dictionary(clips.map { ($0.clip, $0.recordings.prefix(1)) }, uniquingKeysWith: { $1 })
+    for (clip, survivor) in try context.store.audioSurvivors() {
+      groups.join([clip, survivor].flatMap { first[$0, default: []] })
+    }
     let given = try keepsGiven ? GivenSplits(context.store) : nil
     let ofGroup = given?.byGroup(clips, groups) ?? [:]
     var counts: [Split: Int] = [:]

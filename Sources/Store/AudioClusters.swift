@@ -40,9 +40,14 @@ extension RunStore {
     }
   }
 
-  /// Puts clusters in place of all there were.
+  /// Puts clusters in place of all there were. Where other clips are one recording than before, results over the set are
+  /// outdated.
   public func replace(audioClusters: [AudioClusterRecord]) throws(StoreError) {
     try write { db in
+      let before = try RunStore.survivors(in: db)
+      if before != Dictionary(audioClusters.map { ($0.clip, $0.survivor) }, uniquingKeysWith: { $1 }) {
+        try RunStore.bumpRevision(db)
+      }
       try db.execute(sql: "DELETE FROM audio_cluster")
       let statement = try db.cachedStatement(
         sql: """
@@ -62,9 +67,20 @@ extension RunStore {
     }
   }
 
+  /// Of each clip of a cluster the clip that stands for it.
+  public func audioSurvivors() throws(StoreError) -> [String: String] {
+    try read { try RunStore.survivors(in: $0) }
+  }
+
+  private static func survivors(in db: Database) throws -> [String: String] {
+    let rows = try Row.fetchAll(db, sql: "SELECT clip, survivor FROM audio_cluster")
+    return Dictionary(rows.map { ($0["clip"], $0["survivor"]) }, uniquingKeysWith: { $1 })
+  }
+
   /// Takes all clusters away, and what says that they are current.
   public func forgetAudioClusters() throws(StoreError) {
     try write { db in
+      if try !RunStore.survivors(in: db).isEmpty { try RunStore.bumpRevision(db) }
       try db.execute(
         sql: "DELETE FROM audio_cluster; UPDATE audio_fingerprint SET clustered = 0 WHERE clustered <> 0")
     }
