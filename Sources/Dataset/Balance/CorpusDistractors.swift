@@ -15,8 +15,8 @@ public struct CorpusDistractors: Sendable, Equatable {
   static let fewestSets = 4
   /// How many neighbours by their words a question's wrong choices are looked for among, on either side.
   private static let reach = 48
-  /// The largest share of an answer's words that a wrong choice may have too.
-  static let mostShared = 0.5
+  /// Answers that have this share of their words in common say nearly the same.
+  static let tooShared = 0.5
   /// The largest quotient of the lengths of a wrong choice and the right one, in characters.
   static let mostLonger = 2.0
 
@@ -75,9 +75,8 @@ public struct CorpusDistractors: Sendable, Equatable {
     // Questions with the same words stand beside each other.
     let keyed = members.map { ($0, ContentWords($0.stem).stems.sorted().joined(separator: " ")) }
     var offers = keyed.sorted { ($0.1, $0.0.id) < ($1.1, $1.0.id) }.map { Offer($0.0) }
-    let order = offers.indices.sorted {
-      stableHash("earshot corpus 1", offers[$0].question.id) < stableHash("earshot corpus 1", offers[$1].question.id)
-    }
+    let hashes = offers.map { stableHash("earshot corpus 1", $0.question.id) }
+    let order = offers.indices.sorted { (hashes[$0], $0) < (hashes[$1], $1) }
     var found: [(question: SetQuestion, isExchanged: Bool)] = []
     for place in order {
       let chosen = choices(for: place, offers, isSound)
@@ -118,12 +117,11 @@ public struct CorpusDistractors: Sendable, Equatable {
       && !own.question.labels.contains { $0.lowercased() == other.question.correct.lowercased() }
   }
 
-  /// Whether two answers say different things: neither has more than a share of the other's words.
+  /// Whether two answers say different things: neither has too large a share of the other's words.
   private static func areApart(_ one: ContentWords, _ other: ContentWords) -> Bool {
     guard !one.isEmpty, !other.isEmpty else { return false }
     let (first, second) = (Set(one.stems), Set(other.stems))
-    return Double(first.intersection(second).count) <= mostShared * Double(min(first.count, second.count)) - 1e-9
-      || first.isDisjoint(with: second)
+    return Double(first.intersection(second).count) < tooShared * Double(min(first.count, second.count))
   }
 
   /// By the words that stems and answers share.
