@@ -33,7 +33,7 @@ struct RunProvenance: Sendable {
     isJudged = try store.stage(named: "balance")?.parts["dependence: weak"] != nil
     let known = try store.importedMembers()
     var shared: Set<ExportedQuestion.SharedMember> = []
-    if known.contribution { shared.insert(.audioContribution) }
+    if known.contribution || isJudged { shared.insert(.audioContribution) }
     if known.rationale { shared.insert(.rationale) }
     sharedMembers = shared
     sets = try store.importedSets()

@@ -57,32 +57,9 @@ struct ImportOptions: ParsableArguments {
       run.threads = threads
       Parallel.threads = threads
     }
-    try await execute(run)
+    let (store, _) = try await run.executeLocked(until: nil, json: json, showsFolder: true)
     _ = consume lock
-  }
-
-  private func execute(_ run: Run) async throws {
-    signal(SIGPIPE, SIG_IGN)
-    let store = try RunStore(path: run.folder.database)
-    let screen = ScreenProgress()
-    let progress: any ProgressReporter = json ? JSONProgress() : screen
-    if !json { printNote("Run folder: \(run.folder.path)") }
-    do {
-      let json = json
-      let note = { @Sendable (text: String) in json ? progress.note(stage: "run", text) : printNote("\n" + text) }
-      try await Screen.keepingMessages(in: run.folder.messages) {
-        try await Interruption.watching(note: note) {
-          try await run.execute(in: store, until: nil, progress: progress)
-        }
-      }
-    } catch is CancellationError {
-      screen.interrupt()
-      throw Stopped(command: CommandLine.arguments)
-    } catch {
-      screen.interrupt()
-      throw error
-    }
-    let report = try StatusReport(store: store, folder: run.folder)
+    let report = try StatusReport(store: store, folder: folder)
     printResult(json ? jsonLine(report, pretty: true) : report.closing)
   }
 }

@@ -4,13 +4,22 @@ import Stages
 import Store
 
 extension Run {
-  /// Runs the stages to `until` with the user watching: with the folder locked, progress on the screen or as JSON lines, and so
-  /// that Ctrl-C stops at the next safe point; throws `Stopped` then. Gives the store, and what each stage took.
+  /// Runs the stages to `until` with the user watching and the folder locked; see `executeLocked`.
   func executeOnScreen(
     until: String?, json: Bool, showsFolder: Bool = true
   ) async throws -> (store: RunStore, timings: [String: StageTiming]) {
-    signal(SIGPIPE, SIG_IGN)
     let lock = try RunLock(folder)
+    let outcome = try await executeLocked(until: until, json: json, showsFolder: showsFolder)
+    _ = consume lock
+    return outcome
+  }
+
+  /// Runs the stages of a folder that the caller has locked: progress on the screen or as JSON lines, and so
+  /// that Ctrl-C stops at the next safe point; throws `Stopped` then. Gives the store, and what each stage took.
+  func executeLocked(
+    until: String?, json: Bool, showsFolder: Bool
+  ) async throws -> (store: RunStore, timings: [String: StageTiming]) {
+    signal(SIGPIPE, SIG_IGN)
     let store = try RunStore(path: folder.database)
     let screen = ScreenProgress()
     let progress = StageClock(json ? JSONProgress() : screen)
@@ -27,7 +36,6 @@ extension Run {
       screen.interrupt()
       throw error
     }
-    _ = consume lock
     return (store, progress.timings)
   }
 }
