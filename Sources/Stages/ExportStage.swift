@@ -37,7 +37,8 @@ struct ExportStage: Stage {
     var summaries: [String] = []
     var wording: WordingTally.Commonest?
     for format in formats {
-      let writer = try ExportWriter(store: context.store, name: run, format: format, threads: context.threads, options: options)
+      let writer = try ExportWriter(
+        store: context.store, name: run, format: format, threads: context.threads, options: options)
       let written = try await writer.write(to: destination(format, context), audioFrom: earlier)
       summaries.append(counted(written.questions, "question") + " as \(format.rawValue)")
       wording = written.wording

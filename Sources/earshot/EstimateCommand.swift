@@ -57,7 +57,8 @@ struct EstimateCommand: AsyncParsableCommand {
     run.limit = files
     run.requests.limits.usd = maxUsd
     run.requests.asksDirectly = true
-    let (store, timings) = try await run.executeOnScreen(until: RunEstimate.lastCostlyStage(of: run), json: json, showsFolder: !standIn)
+    let (store, timings) = try await run.executeOnScreen(
+      until: RunEstimate.lastCostlyStage(of: run), json: json, showsFolder: !standIn)
     let estimate = try RunEstimate(of: run, in: store, timings: timings, isRehearsal: standIn)
     printResult(json ? jsonLine(estimate, pretty: true) : EstimateText(estimate, isRehearsal: standIn).text)
   }

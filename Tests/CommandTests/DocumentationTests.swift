@@ -4,7 +4,8 @@ import Testing
 @Suite struct DocumentationTests {
   private static let commands = [
     "run", "estimate", "status", "export", "explain", "caption", "ask", "score", "train", "eval", "score-file",
-    "compare", "lint", "experiment", "models", "doctor", "probe", "synth", "stand-in", "duplicates", "contamination", "report",
+    "compare", "lint", "experiment", "models", "doctor", "probe", "synth", "stand-in", "duplicates", "contamination",
+    "report",
     "import", "merge",
   ]
 

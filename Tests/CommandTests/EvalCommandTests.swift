@@ -47,7 +47,7 @@ import Testing
     #expect(first.err.contains("audio: 2 items not asked"))
     #expect(!first.err.contains("none: "))
     #expect(again.status == 0 && again.out == first.out)
-    #expect(again.err.contains("audio     up to date"))
+    #expect(again.err.contains("audio          up to date"))
     #expect(try work.files("out") == before)
   }
 

@@ -222,7 +222,7 @@ import Testing
   }
 
   @Test func aNamedFormatIsHeldTo() throws {
-    #expect(refusal(Self.avqa, format: .jsonl) == "'provenance' is missing")
+    #expect(refusal(Self.avqa, format: .jsonl) == "'captions' is missing")
     #expect(refusal(Self.avqa, format: .arc) == "'question' has no text")
     #expect(
       refusal(#"{"question": "Q", "choices": ["a", "b"], "answer": 0}"#, format: .r1AQA) == "'question_text' is missing"

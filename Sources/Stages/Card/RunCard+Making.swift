@@ -46,14 +46,12 @@ extension RunCard {
 
   /// What of test sets was found among the questions.
   func contamination(_ stages: [StageRecord]) throws -> DatasetCard.Section? {
-    guard let parts = stages.first(where: { $0.name == "contamination" })?.parts, let files = parts["files"] else {
-      return nil
-    }
-    guard !files.isEmpty else {
+    guard let parts = stages.first(where: { $0.name == "contamination" })?.parts else { return nil }
+    let named = Self.testSets(parts)
+    guard !named.isEmpty else {
       return DatasetCard.Section("Test sets", [.text("The set was not compared with test sets.")])
     }
     let what = parts["matches"] == "list" ? "Matches were listed and kept." : "Questions that match were removed."
-    let named = files.split(separator: ";").map { $0.split(separator: " ").first.map(String.init) ?? "" }
     var blocks: [DatasetCard.Block] = [.text("Compared with \(named.joined(separator: ", ")). \(what)")]
     let counts = try store.contaminationCounts()
     if counts.isEmpty {
@@ -65,6 +63,15 @@ extension RunCard {
           counts.map { [$0.file, $0.kind, "\($0.questions)", "\($0.items)"] }))
     }
     return DatasetCard.Section("Test sets", blocks)
+  }
+
+  /// The names of the files and folders that the contamination stage was given: each stands before its digest.
+  static func testSets(_ parts: [String: String]) -> [String] {
+    let audio = parts["audio"].map { $0.split(separator: ";").dropLast() } ?? []
+    let files = (parts["files"] ?? "").split(separator: ";")
+    return (files + audio).map { part in
+      part.split(separator: " ").dropLast().joined(separator: " ")
+    }
   }
 
   func duplicates() throws -> DatasetCard.Section? {

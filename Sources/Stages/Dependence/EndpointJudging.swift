@@ -68,18 +68,18 @@ private struct JudgeRequests {
   }
 
   /// The next request; nil after the last.
-  mutating func next() async throws -> EndpointRequest? {
+  mutating func next() async throws -> RequestDesk.Open? {
     let store = judging.context.store
     while true {
       while let (key, request) = ready.popFirst() {
         if waiters.join(key, key: request.key) { continue }
         let progress = try judging.endpoint.desk.progress(of: request, in: store)
-        if progress.next == nil || judging.context.requests.replaysOnly {
+        guard let next = progress.next, !judging.context.requests.replaysOnly else {
           if let answer = progress.answered { try take(answer, for: key) } else { left += 1 }
           continue
         }
         waiters.open(key, key: request.key)
-        return request
+        return RequestDesk.Open(first: request, next: next)
       }
       try Task.checkCancellation()
       if waiting.isEmpty {

@@ -55,11 +55,11 @@ extension RunReport {
             ],
             rows: repeats.map { .init([.text($0.kind), Self.number($0.clusters), Self.number($0.losers)]) })))
     }
-    let files = stages.first { $0.name == "contamination" }?.parts["files"] ?? ""
+    let isCompared = stages.first { $0.name == "contamination" }.map { !RunCard.testSets($0.parts).isEmpty } ?? false
     let matches = try store.contaminationCounts()
     if matches.isEmpty {
       blocks.append(
-        .text(files.isEmpty ? "The set was not compared with test sets." : "Nothing of the test sets was found."))
+        .text(isCompared ? "Nothing of the test sets was found." : "The set was not compared with test sets."))
     } else {
       blocks.append(
         .table(

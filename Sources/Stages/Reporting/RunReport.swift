@@ -29,7 +29,7 @@ public struct RunReport {
     var statistics = ExportStatistics(parts: Split.allCases.map(\.rawValue))
     for split in Split.allCases.map(\.rawValue) {
       var counted = -1
-      try ExportSelection(store, split: split, options: ExportOptions()).eachItem { item in
+      try ExportSelection(store, part: ExportPart(split: split), options: ExportOptions()).eachItem { item in
         statistics.count(provenance.exported(item.question, item.row, split: split, audioPath: ""), in: split)
         if item.clipNumber > counted { statistics.count(item.row.clip, in: split) }
         counted = max(counted, item.clipNumber)
