@@ -6,7 +6,7 @@ import Testing
   @Test(arguments: ["", "lora: {rank: 4, dropout: 0.1}, also_trained: [multi_modal_projector.*]"])
   func aRunKilledTenTimesEndsAsOneLeftAlone(part: String) async throws {
     let place = try await TrainPlace()
-    try place.writeFile("tiny", train: part, sft: 120, grpo: 120)
+    try place.writeFile("tiny", train: part, sft: 160, grpo: 160)
     let whole = try await Program.run(["train", "tiny.yaml", "--output", "whole"], in: place.path)
     #expect(whole.status == 0, "\(whole.err)")
 

@@ -86,6 +86,7 @@ public struct ResultFolder: Sendable, Equatable {
 
   /// The answers come last: with them the result is complete.
   func write(_ scored: ScoredAnswers, title: String) throws {
+    CheckpointOutput.removeLeftovers(in: path)
     try write(ResultJSON.text(scored.records), to: "scores.json")
     try write("# \(TextGrid.escapedForMarkdown(title))\n\n" + scored.markdown, to: "scores.md")
     try write(TextGrid(scored.records).csv, to: "scores.csv")

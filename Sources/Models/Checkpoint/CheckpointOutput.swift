@@ -73,6 +73,12 @@ package struct CheckpointOutput: ~Copyable {
     guard names.allSatisfy(LeftoverFile.isName) else { throw .folder(path, .notEmpty) }
     for name in names where !LeftoverFile.remove("\(path)/\(name)") { throw .folder(path, .notEmpty) }
   }
+
+  /// Removes what programs that were ended left in a folder that is to hold finished files alone.
+  package static func removeLeftovers(in folder: String) {
+    let names = (try? ModelFolder.fileNames(in: folder)) ?? []
+    for name in names where LeftoverFile.isName(name) { _ = LeftoverFile.remove("\(folder)/\(name)") }
+  }
 }
 
 /// Temporary files of writers, by their names.
