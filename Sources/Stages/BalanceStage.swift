@@ -3,8 +3,9 @@ import Foundation
 import Pipelines
 import Store
 
-/// Makes the set even: wrong choices from the set itself, so that questions cannot be answered from their text, no answer that is right too often, and
-/// answers at every position alike. Choices of imported questions stay in their order where the file does not say otherwise.
+/// Makes the set even: wrong choices from the set itself, so that questions cannot be answered from their text, no answer
+/// that is right too often, and answers at every position alike. Choices of imported questions stay in their order where
+/// the file does not say otherwise.
 struct BalanceStage: Stage {
   let name = "balance"
   let scope = StageScope.set

@@ -44,8 +44,8 @@ struct ExportStage: Stage {
       wording = written.wording
     }
     if let wording, wording.questions > 1 {
-      let share = (1_000 * wording.share).rounded() / 10
-      context.progress.note(stage: name, "\(share)% of the questions have the commonest wording: '\(wording.text)'")
+      context.progress.note(
+        stage: name, "\(wording.percent)% of the questions have the commonest wording: '\(wording.text)'")
     }
     return summaries.joined(separator: ", ")
   }

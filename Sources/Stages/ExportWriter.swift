@@ -140,7 +140,7 @@ public struct ExportWriter: Sendable {
 }
 
 /// Which clips of a split were seen, by their numbers: a bit each.
-private struct ClipTally {
+struct ClipTally {
   private var words: [UInt64] = []
 
   mutating func isNew(_ number: Int) -> Bool {

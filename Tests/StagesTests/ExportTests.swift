@@ -43,6 +43,14 @@ import Testing
     #expect(!card.contains("endpoint") && !card.contains(run.folder))
   }
 
+  @Test func addressesOfEndpointsAreNotPublished() {
+    let part = "captioner endpoint, endpoint http://10.0.0.7:8000/v1, longest 180.0 s, model m"
+
+    #expect(RunCard.published(part) == "captioner endpoint, endpoint an endpoint, longest 180.0 s, model m")
+    #expect(RunCard.published("m at https://h.example/v1, 256 numbers") == "m at an endpoint, 256 numbers")
+    #expect(RunCard.published("13") == "13")
+  }
+
   /// Everything below a folder that is no folder, with its bytes; links are not followed.
   private func contents(_ folder: String) throws -> [String: Data] {
     var found: [String: Data] = [:]

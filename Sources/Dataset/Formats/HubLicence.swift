@@ -7,8 +7,8 @@ public enum HubLicence {
   private static let kinds = ["by", "by-sa", "by-nc", "by-nd", "by-nc-sa", "by-nc-nd"]
   private static let versions = ["1.0", "2.0", "2.5", "3.0", "4.0"]
 
-  /// The hub's word for a licence as manifests name it: a Creative Commons address, `CC BY 4.0`, `Attribution 3.0`, `cc0`, `MIT`.
-  /// Nil for one that it has no word for.
+  /// The hub's word for a licence as manifests name it: a Creative Commons address, `CC BY 4.0`, `Attribution 3.0`, `cc0`,
+  /// `MIT`. Nil for one that it has no word for.
   public static func id(_ text: String) -> String? {
     let plain = text.lowercased().replacing(/[ _]+/, with: "-")
     if let address = plain.firstMatch(of: /creativecommons\.org\/licenses\/([a-z-]+)\/([0-9.]+?)(\/|$)/) {

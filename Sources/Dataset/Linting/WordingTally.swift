@@ -12,6 +12,11 @@ public struct WordingTally: Sendable {
     public var questions: Int
     /// Of all questions, from 0 to 1.
     public var share: Double
+
+    /// The share in percent, with one decimal.
+    public var percent: Double { (1_000 * share).rounded() / 10 }
+
+    public var sentence: String { "The commonest wording, '\(text)', is that of \(percent)% of the questions." }
   }
 
   private var counts: [Int: Int] = [:]

@@ -4,14 +4,13 @@ import Store
 
 extension RunCard {
   /// A sentence for each step that made the questions.
-  func making(_ stages: [StageRecord]) throws -> [String] {
+  func making(_ stages: [StageRecord], _ status: RunStatus) -> [String] {
     if !provenance.sets.isEmpty { return provenance.makingOfImport }
-    let status = try store.status()
     let parts = Dictionary(stages.map { ($0.name, $0.parts) }) { first, _ in first }
     var sentences = ["Clips: \(counted(status.clips, "clip")) from \(counted(status.sources, "file"))."]
     for (captioner, made) in (parts["caption"] ?? [:]).sorted(by: { $0.key < $1.key }) {
       let name = captioner.replacing(RunProvenance.captionerPrefix, with: "", maxReplacements: 1)
-      sentences.append("Captions by \(name): \(made).")
+      sentences.append("Captions by \(name): \(Self.published(made)).")
     }
     let writers = ExportStatistics.counts(statistics.writers).filter { !$0.name.isEmpty }
     let names = writers.count > 1 ? writers.map { "\($0.name) (\($0.count))" } : provenance.models
@@ -29,17 +28,16 @@ extension RunCard {
     return sentences
   }
 
-  /// What the sound adds to what the text alone is worth, where judges were asked.
-  func dependence() throws -> DatasetCard.Section? {
+  /// What the sound adds to what the text alone is worth, where judges were asked or imported sets say so.
+  func dependence() -> DatasetCard.Section? {
     guard !statistics.contributions.isEmpty else { return nil }
     let strong = statistics.contributions[AudioContribution.strong.rawValue] ?? 0
     let weak = statistics.contributions[AudioContribution.weak.rawValue] ?? 0
+    let source = provenance.sets.isEmpty ? "Judges answered the questions without their sound." : "The sets say so."
     return DatasetCard.Section(
       "Does the sound matter",
       [
-        .text(
-          "Judges answered the questions without their sound. What they could not is strong: the sound is needed; the rest is weak."
-        ),
+        .text("\(source) What was not answered so is strong: the sound is needed; the rest is weak."),
         .table(["audio contribution", "questions"], [["strong", "\(strong)"], ["weak", "\(weak)"]]),
       ])
   }
@@ -83,8 +81,8 @@ extension RunCard {
   }
 
   /// Everything that the stages' results depend on, as they noted it. Where endpoints are is nobody's business.
-  func reproduction(_ stages: [StageRecord]) throws -> DatasetCard.Section {
-    return DatasetCard.Section(
+  func reproduction(_ stages: [StageRecord]) -> DatasetCard.Section {
+    DatasetCard.Section(
       "How to make it again",
       [
         .text(
@@ -99,8 +97,13 @@ extension RunCard {
   static func settings(_ stages: [StageRecord]) -> [[String]] {
     stages.sorted { $0.position < $1.position }.filter { !["export", "train"].contains($0.name) }.flatMap { stage in
       stage.parts.sorted { $0.key < $1.key }.filter { !$0.key.contains(": ") && !$0.key.hasSuffix("endpoint") }
-        .map { [stage.name, $0.key, shortened($0.value)] }
+        .map { [stage.name, $0.key, shortened(published($0.value))] }
     }
+  }
+
+  /// A stage's part without the addresses that stand in it.
+  static func published(_ text: String) -> String {
+    text.replacing(/[a-z]+:\/\/[^\s,;]+/, with: "an endpoint")
   }
 
   private static func shortened(_ text: String) -> String {

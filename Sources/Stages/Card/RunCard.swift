@@ -14,8 +14,9 @@ struct RunCard {
 
   func card() throws -> DatasetCard {
     let splits = statistics.parts.filter { statistics.questions[$0] != nil }
+    let status = try store.status()
     let rejections = Dictionary(
-      try store.status().rejections.map { ($0.code, $0.count) }, uniquingKeysWith: +)
+      status.rejections.map { ($0.code, $0.count) }, uniquingKeysWith: +)
     let stages = try store.stages()
     var card = DatasetCard(
       name: name, license: license, files: splits.flatMap(files),
@@ -25,13 +26,13 @@ struct RunCard {
           questions: statistics.questions[$0] ?? 0)
       },
       positions: statistics.positions, kinds: ExportStatistics.counts(statistics.skills),
-      rejected: ExportStatistics.counts(rejections), making: try making(stages),
+      rejected: ExportStatistics.counts(rejections), making: making(stages, status),
       limits: provenance.isRehearsal
         ? ["The questions were written by Earshot's built-in stand-in, a small grammar, not by a language model."] : [])
     card.statistics = contents
     card.licences = ExportStatistics.counts(statistics.licences)
-    card.details = [try dependence(), try contamination(stages), try duplicates()].compactMap { $0 }
-    card.closing = [try reproduction(stages), Self.citation]
+    card.details = [dependence(), try contamination(stages), try duplicates()].compactMap { $0 }
+    card.closing = [reproduction(stages), Self.citation]
     return card
   }
 
@@ -65,8 +66,7 @@ struct RunCard {
           "Choices: " + choices.map { "\($0.key) in \(counted($0.value, "question"))" }.joined(separator: ", ") + "."))
     }
     if let wording = statistics.wording.commonest, wording.questions > 1 {
-      let share = (1_000 * wording.share).rounded() / 10
-      blocks.append(.text("The commonest wording, '\(wording.text)', is that of \(share)% of the questions."))
+      blocks.append(.text(wording.sentence))
     }
     if !statistics.difficulties.isEmpty {
       blocks.append(table("difficulty", "questions", ExportStatistics.counts(statistics.difficulties)))

@@ -1,7 +1,8 @@
 public import Dataset
 import Foundation
 
-/// What goes with an export for a big trainer, so that training starts with one command: the rewards, the settings, the launch.
+/// What goes with an export for a big trainer, so that training starts with one command: the rewards, the settings, the
+/// launch.
 ///
 ///     try HandOff.of(.msSwift)?.write(to: "out", questions: 4_000)   // beside out/data, the export
 public struct HandOff: Sendable {

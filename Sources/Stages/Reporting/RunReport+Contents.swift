@@ -31,7 +31,7 @@ extension RunReport {
     return Page.Section("What came in", blocks)
   }
 
-  var questions: Page.Section {
+  func questions() throws -> Page.Section {
     let splits = Split.allCases.map { ($0.rawValue, statistics.questions[$0.rawValue] ?? 0) }
     let positions = zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", statistics.positions).map { (String($0), $1) }
     let words = statistics.stemWords.sorted { $0.key < $1.key }.map { ("\($0.key) to \($0.key + 4)", $0.value) }
@@ -44,15 +44,13 @@ extension RunReport {
       bars("Does the sound matter", "questions", named(statistics.contributions)),
     ]
     if statistics.writers.count > 1 { charts.append(bars("Writers", "questions", named(statistics.writers))) }
-    if let trust = try? store.trustCounts(), !trust.isEmpty {
+    let trust = try store.trustCounts()
+    if !trust.isEmpty {
       let tenths = trust.enumerated().map { ("\(Double($0) / 10) to \(Double($0 + 1) / 10)", $1) }
       charts.append(bars("How far captions can be trusted", "clips", tenths))
     }
     var blocks = charts.filter { !$0.categories.isEmpty }.map { Page.Block.bars($0) }
-    if let wording = statistics.wording.commonest {
-      let share = Quantity.percent.text(wording.share)
-      blocks.insert(.text("The commonest wording, '\(wording.text)', is that of \(share) % of the questions."), at: 0)
-    }
+    if let wording = statistics.wording.commonest { blocks.insert(.text(wording.sentence), at: 0) }
     return Page.Section("The questions", blocks)
   }
 
@@ -66,7 +64,7 @@ extension RunReport {
       categories: counts.map { BarChart.Category($0.0, values: [Estimate(Double($0.1))]) })
   }
 
-  /// Clips by their length, in steps that double from half a second.
+  /// Clips by their length, in steps of about twice the one before.
   private static func lengths(_ lengths: [Float]) -> [(String, Int)] {
     let ends: [Float] = [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300]
     var counts = Array(repeating: 0, count: ends.count + 1)

@@ -3,8 +3,8 @@ import Foundation
 public import Reports
 public import Store
 
-/// What came of a run, as one page: what came in, what was left out and why, what the set is like, what it cost, and everything that
-/// it depends on.
+/// What came of a run, as one page: what came in, what was left out and why, what the set is like, what it cost, and
+/// everything that it depends on.
 public struct RunReport {
   let store: RunStore
   let name: String
@@ -13,8 +13,8 @@ public struct RunReport {
   let statistics: ExportStatistics
   let sounds: ExampleSounds
 
-  /// Reads the whole set once. `audio` is where the run's audio is now, if not where its last scan found it; without audio, the page
-  /// plays nothing.
+  /// Reads the whole set once. `audio` is where the run's audio is now, if not where its last scan found it; without
+  /// audio, the page plays nothing.
   public init(_ store: RunStore, name: String, audio: String? = nil) throws {
     self.store = store
     self.name = name
@@ -28,11 +28,10 @@ public struct RunReport {
     let provenance = try RunProvenance(store)
     var statistics = ExportStatistics(parts: Split.allCases.map(\.rawValue))
     for split in Split.allCases.map(\.rawValue) {
-      var counted = -1
+      var counted = ClipTally()
       try ExportSelection(store, part: ExportPart(split: split), options: ExportOptions()).eachItem { item in
         statistics.count(provenance.exported(item.question, item.row, split: split, audioPath: ""), in: split)
-        if item.clipNumber > counted { statistics.count(item.row.clip, in: split) }
-        counted = max(counted, item.clipNumber)
+        if counted.isNew(item.clipNumber) { statistics.count(item.row.clip, in: split) }
       }
     }
     return statistics
@@ -45,7 +44,8 @@ public struct RunReport {
       "\(counted(status.accepted, "question")) on \(counted(statistics.clips.values.reduce(0, +), "clip")), of "
       + "\(counted(status.questions, "question")) that were written and \(counted(status.clips, "clip")) that came in."
     let sections = [
-      Page.Section("At a glance", [.figures(try figures())]), incoming, try leftOut(), questions, try comparisons(),
+      Page.Section("At a glance", [.figures(try figures())]), incoming, try leftOut(), try questions(),
+      try comparisons(),
       Page.Section("What it took", [.table(cost(usage))]), manifest,
     ]
     return Page(name, summary: summary, sections: sections.compactMap { $0 }, footer: ["Earshot \(program)"])

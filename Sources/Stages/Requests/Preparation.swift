@@ -3,8 +3,8 @@ import Dataset
 import Pipelines
 import Store
 
-/// What comes before an endpoint's first request: ends the stage at once where there is no server, for which no request needs to
-/// fail, then finds out how it wants to be asked.
+/// What comes before an endpoint's first request: ends the stage at once where there is no server, for which no request
+/// needs to fail, then finds out how it wants to be asked.
 struct Preparation: Sendable {
   private let desk: RequestDesk
   private let client: ChatClient

@@ -16,8 +16,8 @@ struct RequestDesk: Sendable {
   /// How often a question is put whose answers are no completions.
   static let mostAnswers = 3
 
-  /// The request to make after an answer; nil where that settles the matter. `reply` is what the answer says, where that was read
-  /// already.
+  /// The request to make after an answer; nil where that settles the matter. `reply` is what the answer says, where that
+  /// was read already.
   func request(
     after response: ResponseRecord, saying reply: ChatReply? = nil, to request: EndpointRequest
   ) -> EndpointRequest? {
