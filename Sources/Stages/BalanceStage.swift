@@ -24,7 +24,7 @@ struct BalanceStage: Stage {
 
   var parts: [String: String] {
     [
-      "version": "2", "distractors": distractors.rawValue, "rules": "\(QuestionChecks.version)",
+      "version": "3", "distractors": distractors.rawValue, "rules": "\(QuestionChecks.version)",
       "measurements": ClipKnowledge.version,
     ].merging(keepsGiven ? ["given": "kept"] : [:]) { $1 }
   }
@@ -52,8 +52,8 @@ struct BalanceStage: Stage {
     let witness = DistractorWitness(candidates, store)
     let questions = candidates.map { candidate in
       SetQuestion(
-        id: candidate.id, split: split(of: candidate), labels: candidate.labels, correct: candidate.correct,
-        distractors: candidate.distractors, stem: candidate.stem, skill: candidate.skill)
+        id: candidate.id, clip: candidate.clip, split: split(of: candidate), labels: candidate.labels,
+        correct: candidate.correct, distractors: candidate.distractors, stem: candidate.stem, skill: candidate.skill)
     }
     let balance = SetBalance(questions, distractors: distractors, isFalse: witness.isFalse)
     try witness.check()

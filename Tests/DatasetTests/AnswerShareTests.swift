@@ -56,10 +56,22 @@ import Testing
   }
 
   @Test func rareTextsAreLeftAlone() {
-    let set = (0..<199).map { question($0, ["yes", "no"]) }
+    let set = (0..<19).map { question($0, ["yes", "no"]) }
 
-    #expect(AnswerShare(set, fixed: []).kept.count == 199)
+    #expect(AnswerShare(set, fixed: []).kept.count == 19)
   }
+
+  /// 15 of 60 are the mean; 25 are 2.98 standard deviations above it and 22 are 2.09.
+  @Test(arguments: [(22, 60), (25, 57)]) func textsOfferedLessOftenMayDifferAsChanceDoes(right: Int, kept: Int) {
+    let set = (0..<60).map { number in
+      question(
+        number, number < right ? ["it rises"] + others(number) : [others(number)[0], "it rises"] + others(number)[1...])
+    }
+
+    #expect(AnswerShare(set, fixed: []).kept.count == kept)
+  }
+
+  private func others(_ number: Int) -> [String] { (0..<3).map { "w\(number) \($0)" } }
 
   @Test func aTextThatIsNeverRightIsOfferedLess() {
     var generator = SeededGenerator(state: 3)

@@ -19,17 +19,27 @@ public struct AnswerShare: Sendable, Equatable {
     public var after: Row
   }
 
-  /// Texts offered less often in the whole set are left alone.
+  /// Texts offered so often in the whole set are held to `tolerance`.
   public static let fewestOffers = 200
   /// How far the share of being right may be from chance, in a text offered `fewestOffers` times or more.
   public static let tolerance = 0.03
-  /// A text that questions were left out for is followed down to this many offers, so that it does not just slip under
-  /// `fewestOffers` as skewed as it was.
+  /// Texts offered less often are left alone. A text that questions were left out for is followed down to here, so that
+  /// it does not just slip under `fewestOffers` as skewed as it was.
   public static let rareOffers = 20
+  /// How many standard deviations of chance's own spread a share may be from chance, in a text offered less than
+  /// `fewestOffers` times.
+  public static let spreads = 2.5
 
   /// The tolerance of a text followed below `fewestOffers` grows as chance's own spread does.
   static func tolerance(offered: Int) -> Double {
     tolerance * max(1, (Double(fewestOffers) / Double(max(offered, 1))).squareRoot())
+  }
+
+  /// The tolerance of a text that was never offered `fewestOffers` times.
+  static func spread(_ row: Row) -> Double {
+    let offered = Double(max(row.offered, 1))
+    let even = row.even / offered
+    return spreads * (even * (1 - even) / offered).squareRoot()
   }
 
   /// The adjustable questions that stay, in their order.

@@ -14,7 +14,10 @@ struct AnswerTally {
   }
 
   /// How far a share may be from chance: inside the tolerance by so much that no rounding can put it outside.
-  private static func bound(_ row: AnswerShare.Row) -> Double { AnswerShare.tolerance(offered: row.offered) - 1e-6 }
+  private func bound(_ text: Int) -> Double {
+    let row = rows[text]
+    return (isFrequent[text] ? AnswerShare.tolerance(offered: row.offered) : AnswerShare.spread(row)) - 1e-6
+  }
   /// Part of a surplus that goes before the shares are looked at again, as one question moves the shares of all its
   /// texts.
   private static let step = 4
@@ -29,6 +32,8 @@ struct AnswerTally {
   private let chances: [Double]
   private var watched: [Int] = []
   private var isWatched: [Bool] = []
+  /// Whether a text is offered so often that its share has to be near chance.
+  private var isFrequent: [Bool] = []
 
   init(_ questions: [SetQuestion], fixed: [SetQuestion]) {
     isKept = [Bool](repeating: true, count: questions.count)
@@ -41,7 +46,8 @@ struct AnswerTally {
     for (question, texts) in offers.enumerated() {
       for offer in texts { offering[offer.text].append(question) }
     }
-    isWatched = rows.map { $0.offered >= AnswerShare.fewestOffers }
+    isWatched = rows.map { $0.offered >= AnswerShare.rareOffers }
+    isFrequent = rows.map { $0.offered >= AnswerShare.fewestOffers }
     watched = rows.indices.filter { isWatched[$0] }
   }
 
@@ -105,7 +111,7 @@ struct AnswerTally {
   private func deviation(_ text: Int) -> Deviation? {
     let row = rows[text]
     guard row.offered >= AnswerShare.rareOffers else { return nil }
-    let bound = Self.bound(row)
+    let bound = bound(text)
     let (offered, right, even) = (Double(row.offered), Double(row.right), row.even / Double(row.offered))
     guard abs(right / offered - even) > bound else { return nil }
     let isOver = right / offered > even

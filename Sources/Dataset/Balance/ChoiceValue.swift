@@ -14,19 +14,21 @@ struct ChoiceValue: Equatable {
       (shape, number) = ("note", Double(semitones))
       return
     }
-    var start = 0
-    guard let first = Self.number(in: bytes, from: &start) else { return nil }
-    var rest = first.upperBound
-    guard Self.number(in: bytes, from: &rest) == nil,
-      let number = Double(String(decoding: bytes[first], as: UTF8.self))
+    guard let place = Self.onlyNumber(in: bytes), let number = Double(String(decoding: bytes[place], as: UTF8.self))
     else { return nil }
     shape = String(
-      decoding: bytes[..<first.lowerBound] + [UInt8(ascii: "#")] + bytes[first.upperBound...], as: UTF8.self)
+      decoding: bytes[..<place.lowerBound] + [UInt8(ascii: "#")] + bytes[place.upperBound...], as: UTF8.self)
     self.number = number
   }
 
+  /// Where the number stands, in UTF-8; nil where there is none, or several.
+  static func onlyNumber(in bytes: [UInt8]) -> Range<Int>? {
+    guard let first = number(in: bytes, from: 0) else { return nil }
+    return number(in: bytes, from: first.upperBound) == nil ? first : nil
+  }
+
   /// The next number at or behind `place`: digits, with a minus before them and decimals behind them where there are.
-  private static func number(in bytes: [UInt8], from place: inout Int) -> Range<Int>? {
+  private static func number(in bytes: [UInt8], from place: Int) -> Range<Int>? {
     guard let first = bytes[place...].firstIndex(where: isDigit) else { return nil }
     var end = first
     while end < bytes.count, isDigit(bytes[end]) { end += 1 }
@@ -67,7 +69,7 @@ struct ChoiceValue: Equatable {
 /// The writers tell: they set wrong numbers well apart, by ratios ("220 Hz" beside "140 Hz") or by steps ("-20 dBFS"
 /// beside "-26 dBFS"). Whichever of the two distances from the right number to the nearest wrong one differs less among
 /// the questions is the scale.
-struct ValueScale {
+struct ValueScale: Sendable, Equatable {
   private let isRatio: Bool
   /// The least distance on the scale.
   let least: Double
@@ -99,6 +101,10 @@ struct ValueScale {
   func place(of value: ChoiceValue) -> Double {
     isRatio ? log(max(value.number, .leastNonzeroMagnitude)) : value.number
   }
+
+  /// The quantity at a place, and whether one has a place: on a scale of ratios, only what is above 0.
+  func number(at place: Double) -> Double { isRatio ? exp(place) : place }
+  func holds(_ value: ChoiceValue) -> Bool { !isRatio || value.number > 0 }
 
   private static func middle(_ values: [Double]) -> Double? {
     values.isEmpty ? nil : values.sorted()[values.count / 2]

@@ -1,4 +1,4 @@
-/// A whole set made fair: labels, frequent answers, positions. The same questions give the same set, in whatever order
+/// A whole set made fair: labels, quantities and courses, frequent answers, positions. The same questions give the same set, in whatever order
 /// they come.
 public struct SetBalance: Sendable, Equatable {
   /// The questions of the set with their choices in order, by id.
@@ -20,7 +20,8 @@ public struct SetBalance: Sendable, Equatable {
   /// Balances all questions of a set that passed its checks. `isFalse` tells whether the wrong choices that a question
   /// got from the set are wrong of its clip.
   public init(
-    _ questions: [SetQuestion], distractors: DistractorSource = .values, isFalse: (SetQuestion) -> Bool = { _ in true }
+    _ questions: [SetQuestion], distractors: DistractorSource = .values,
+    isFalse: @escaping (SetQuestion) -> Bool = { _ in true }
   ) {
     let labels = LabelBalance(questions)
     // Of the stem nothing has changed.
@@ -32,9 +33,13 @@ public struct SetBalance: Sendable, Equatable {
     let values = ValueBalance(distractors == .written ? [] : labels.others, isSound: isSound)
     let left = distractors == .written ? labels.others : values.others
     let corpus = CorpusDistractors(distractors == .corpus ? left : [], isSound: isSound)
-    let fixed = labels.kept + values.kept
-    let answers = AnswerShare(distractors == .corpus ? corpus.questions : left, fixed: fixed)
-    placed = AnswerPlacement.place(fixed + answers.kept)
+    let weights = OfferWeights(labels.kept + values.kept)
+    let drawn =
+      DrawnChoices.labels(labels.kept, weights)
+      + DrawnChoices.values(values, of: labels.others, weights, isSound: isSound)
+    // Before the draw their shares are even, so that what chance adds is not held against the other questions.
+    let answers = AnswerShare(distractors == .corpus ? corpus.questions : left, fixed: labels.kept + values.kept)
+    placed = AnswerPlacement.place(drawn + answers.kept)
     dropped = (labels.dropped + values.dropped + answers.dropped).sorted { $0.id < $1.id }
     valueQuestions = values.kept.count
     corpusQuestions = corpus.exchanged

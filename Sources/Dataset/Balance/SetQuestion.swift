@@ -1,6 +1,8 @@
 /// What the balance of a set needs to know of a question.
 public struct SetQuestion: Sendable, Equatable {
   public var id: String
+  /// The clip it is asked of; empty where each question has its own.
+  public var clip: String
   public var split: String
   /// All labels of its clip, as the manifest gives them.
   public var labels: [String]
@@ -12,10 +14,11 @@ public struct SetQuestion: Sendable, Equatable {
   public var skill: String
 
   public init(
-    id: String, split: String, labels: [String], correct: String, distractors: [String], stem: String = "",
-    skill: String = ""
+    id: String, clip: String = "", split: String, labels: [String], correct: String, distractors: [String],
+    stem: String = "", skill: String = ""
   ) {
     self.id = id
+    self.clip = clip
     self.split = split
     self.labels = labels
     self.correct = correct

@@ -78,9 +78,9 @@ public struct TextOnlyClassifier: Sendable, Equatable {
   /// Answers all items, in their order. Of 500,000 questions with four choices it takes 140 s of one core and 3 GB, most
   /// of it for texts that never come twice; blocks.
   ///
-  /// Where the choices of a group of questions are each other's answers, as a balanced set has them, an answer that was
-  /// right of one is wrong of the others, and who learnt from the others does worse than chance.
-  /// ``answers(to:from:)`` is free of that where the groups lie within one of the two.
+  /// Where every choice is right exactly as often as chance has it, or the choices of a group of questions are each other's
+  /// answers, an answer that was right of one is wrong of the others, and who learnt from the others does worse than
+  /// chance; that is why the balance of a set draws its choices (``SetBalance``).
   public func crossFitted(_ items: [Item]) -> [Answer] {
     answers(to: items, parts: items.map { fold(of: $0.clip) }, held: 0..<folds)
   }
