@@ -11,14 +11,15 @@ struct LintCommand: ParsableCommand {
       Item by item: repeated and nested choices, answers that are missing, that MMAU's scorer confuses, that the stem \
       gives away or that stand out by length, unit, number or article; text about a caption; tokens of trainers. Over \
       the whole set: where answers stand, what the longest choice and the choices' texts give away, how much stems \
-      repeat. Read are Earshot's own lines, MMAU, MMAR, R1-AQA and AVQA, AudioMCQ, and rows with question, choices and \
-      answer. No model is used, and no sound. docs/checks.md describes every rule.
+      repeat. Read are files, or folders with all their splits as one set, in any format that 'earshot import' reads. No \
+      model is used, and no sound. docs/checks.md describes every rule.
 
       The exit status is 65 where there are errors, and 0 where there are none.
 
       Examples:
         earshot lint runs/clips/export/jsonl/*.jsonl
         earshot lint mmau-test-mini.json --examples 5
+        earshot lint exports/parquet
         earshot lint train.jsonl --allow 0.5 --json > lint.json
       """)
 
@@ -67,9 +68,8 @@ struct LintCommand: ParsableCommand {
 
   private func report(on file: String, _ settings: LintSettings) throws -> LintReport {
     guard FileManager.default.fileExists(atPath: file) else { throw LintError.missing(path: file) }
-    var reader = try LintReader(path: file, format: format)
     var linter = Linter(settings)
-    while let entry = try reader.next() { linter.add(entry) }
+    try linter.add(setAt: file, format: format)
     let report = linter.report(file: file)
     guard report.items > 0 else { throw LintError.noQuestions(path: file) }
     return report
@@ -89,7 +89,7 @@ enum LintError: Error, CustomStringConvertible {
 
   var description: String {
     switch self {
-    case .missing(let path): "\(path): there is no such file. Give the file of a question set."
+    case .missing(let path): "\(path): there is no such file or folder. Give those of a question set."
     case .noQuestions(let path):
       "\(path): holds no questions with choices. Give rows with a question, choices and an answer."
     }

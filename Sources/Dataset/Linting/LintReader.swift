@@ -60,6 +60,7 @@ public struct LintReader: ~Copyable {
   private func entry(_ row: JSONValue, _ line: Int) -> LintEntry {
     let id = (try? RowMembers(row).text(["id", "uniq_id", "question_id", "uid"])).flatMap(\.self) ?? ""
     do throws(RowProblem) {
+      if format == nil, let imported = try Self.imported(row) { return .question(LintItem(imported, line: line)) }
       guard let format = format ?? BenchmarkFormat(recognizing: row) ?? Self.fallback(row) else {
         throw RowProblem(reason: "a row of no known set")
       }
@@ -75,6 +76,16 @@ public struct LintReader: ~Copyable {
   private static func fallback(_ row: JSONValue) -> BenchmarkFormat? {
     let members = RowMembers(row)
     return members.first(RowMembers.question) != nil && members.first(RowMembers.choices) != nil ? .rows : nil
+  }
+
+  /// A row of a format in which choices stand in a prompt, a chat or another's record; nil for others.
+  private static func imported(_ row: JSONValue) throws(RowProblem) -> ImportRow? {
+    let format = ImportFormat(recognizing: row)
+    switch format {
+    case .lhotse, .labelStudio, .verl, .msSwift, .llamaFactory, .trl:
+      return try format.row(row, AudioPlaces(file: "", folder: nil))
+    default: return nil
+    }
   }
 
   private static func item(_ item: BenchmarkItem, _ row: JSONValue, _ line: Int) throws(RowProblem) -> LintItem {

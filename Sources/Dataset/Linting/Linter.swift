@@ -20,6 +20,9 @@ public struct Linter: Sendable {
     self.rules = rules
   }
 
+  /// Of several files each numbers its rows on its own.
+  mutating func beginFile() { ids.removeAll() }
+
   /// Takes a row; returns what is wrong with it.
   @discardableResult public mutating func add(_ entry: LintEntry) -> [Finding] {
     switch entry {
