@@ -7,7 +7,8 @@ import Glibc
 struct AtomicFile: ~Copyable {
   private let path: String
   private let temporaryPath: String
-  private let descriptor: Int32
+  /// Open for writing as long as the file lives.
+  let descriptor: Int32
   private var isCommitted = false
 
   init(path: String) throws(AudioError) {

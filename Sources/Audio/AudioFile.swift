@@ -15,7 +15,7 @@ struct AudioFile: ~Copyable {
     var info = SF_INFO()
     // With the last argument libsndfile closes the descriptor, also where it cannot read the file.
     guard let handle = sf_open_fd(descriptor, Int32(SFM_READ), &info, Int32(SF_TRUE)) else {
-      throw .notAudio(path: path, reason: reason(of: nil))
+      throw .notAudio(path: path, reason: soundFileReason(of: nil))
     }
     self.handle = handle
     sampleRate = Int(info.samplerate)
@@ -64,7 +64,7 @@ struct AudioFile: ~Copyable {
 }
 
 /// What libsndfile says went wrong, as the tail of a sentence.
-private func reason(of handle: OpaquePointer?) -> String {
+func soundFileReason(of handle: OpaquePointer?) -> String {
   guard let text = sf_strerror(handle) else { return "no reason given" }
   var words = String(cString: text)
   while let last = words.last, last == "." || last.isWhitespace { words.removeLast() }

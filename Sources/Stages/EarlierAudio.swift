@@ -1,4 +1,5 @@
 import Audio
+import Dataset
 import Foundation
 import Store
 
@@ -33,8 +34,23 @@ public struct EarlierAudio: Sendable {
     return false
   }
 
-  /// Whether the file is a WAV file as exports have them, its header true to its size, and of this length to a sample.
+  /// Whether the file is one as exports have them, WAV or FLAC by its name, and of this length to a sample.
   static func isWhole(_ path: String, seconds: Double) -> Bool {
+    path.hasSuffix(".flac") ? isWholeFLAC(path, seconds) : isWholeWAV(path, seconds)
+  }
+
+  /// Its end is where its header has it.
+  private static func isWholeFLAC(_ path: String, _ seconds: Double) -> Bool {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, let file = try? FLACFile(path: path) else {
+      return false
+    }
+    return (file.sampleRate, file.channels, file.bits) == (Waveform.modelRate, 1, 16)
+      && abs(Double(file.frames) - seconds * Double(Waveform.modelRate)) <= 1
+  }
+
+  /// Its header is true to its size.
+  private static func isWholeWAV(_ path: String, _ seconds: Double) -> Bool {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }

@@ -11,6 +11,7 @@ struct ExportMark: Codable {
   var limit: Int?
   var shuffleSeed: UInt64?
   var sounds: String?
+  var audioFormat: String?
   var splits: [String]?
 
   private static let name = "export.json"
@@ -32,6 +33,7 @@ struct ExportMark: Codable {
     limit = options.limit
     shuffleSeed = options.shuffleSeed
     sounds = options.sounds?.rawValue
+    audioFormat = options.encoding == .wav ? nil : options.encoding.rawValue
     splits = options.splits == Split.allCases ? nil : options.splits.map(\.rawValue)
   }
 

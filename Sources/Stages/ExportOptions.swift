@@ -4,6 +4,8 @@ public import Dataset
 public struct ExportOptions: Sendable {
   /// What becomes of the sounds; nil for what is usual in the format.
   public var sounds: SoundHandling?
+  /// Of the files, or of what is inside the rows.
+  public var encoding = SoundEncoding.wav
   public var splits = Split.allCases
   /// Questions with this audio contribution alone.
   public var only: AudioContribution?

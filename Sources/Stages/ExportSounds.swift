@@ -4,10 +4,11 @@ import Foundation
 import Pipelines
 import Store
 
-/// Writes the sounds that a part's rows name, or will hold, as 16 kHz mono WAV files: each clip is decoded once.
+/// Writes the sounds that a part's rows name, or will hold, as 16 kHz mono files: each clip is decoded once.
 struct ExportSounds: Sendable {
   let root: AudioRoot
   let format: any SetFormat.Type
+  let encoding: SoundEncoding
   let earlier: EarlierAudio
   /// That of the export.
   let folder: String
@@ -22,7 +23,7 @@ struct ExportSounds: Sendable {
 
   /// The file of a question's sound.
   func path(of question: ExportedQuestion) -> String {
-    "\(folder)/\(format.folder(of: part.name))\(format.soundPath(of: question))"
+    "\(folder)/\(format.folder(of: part.name))\(format.soundPath(of: question, as: encoding))"
   }
 
   func write(_ selection: ExportSelection, provenance: RunProvenance) async throws {
@@ -43,7 +44,7 @@ struct ExportSounds: Sendable {
 
   private func name(of question: QuestionRecord, in row: ExportRow, _ provenance: RunProvenance) -> String {
     let exported = provenance.exported(question, row, split: part.split, audioPath: "")
-    return format.folder(of: part.name) + format.soundPath(of: exported)
+    return format.folder(of: part.name) + format.soundPath(of: exported, as: encoding)
   }
 
   private func write(_ job: Job) throws {
@@ -51,9 +52,13 @@ struct ExportSounds: Sendable {
     for path in job.paths { try makeParent(of: "\(folder)/\(path)") }
     let target = "\(folder)/\(first)"
     // Other formats' exports have a clip under its own name.
-    let names = ["audio/\(job.clip.id).wav", first]
+    let names = ["audio/\(job.clip.id).\(encoding.rawValue)", first]
     if try !names.contains(where: { try earlier.take($0, of: job.clip, to: target) }) {
-      try WAVWriter.write(try root.waveform(of: job.clip), to: target)
+      let waveform = try root.waveform(of: job.clip)
+      switch encoding {
+      case .wav: try WAVWriter.write(waveform, to: target)
+      case .flac: try FLACWriter.write(waveform, to: target)
+      }
     }
     for other in job.paths.dropFirst() where link(target, "\(folder)/\(other)") != 0 {
       // A file system without links.

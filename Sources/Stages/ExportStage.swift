@@ -15,6 +15,9 @@ struct ExportStage: Stage {
   init(_ section: Section, run: String, sounds: SoundHandling? = nil) throws {
     var options = ExportOptions()
     options.sounds = sounds
+    let encodings = SoundEncoding.allCases.map(\.rawValue)
+    options.encoding =
+      SoundEncoding(rawValue: try section.choice("audio_format", of: encodings, default: encodings[0])) ?? .wav
     self.options = options
     let names = try section.choices(
       "formats", of: ExportFormat.allCases.map(\.rawValue), default: [ExportFormat.jsonl.rawValue])
@@ -23,7 +26,9 @@ struct ExportStage: Stage {
   }
 
   var parts: [String: String] {
-    ["version": "1", "formats": formats.map(\.rawValue).joined(separator: ", "), "run": run]
+    var parts = ["version": "1", "formats": formats.map(\.rawValue).joined(separator: ", "), "run": run]
+    if options.encoding != .wav { parts["audio_format"] = options.encoding.rawValue }
+    return parts
   }
 
   /// What was exported may have been deleted since.

@@ -3,8 +3,8 @@ import Foundation
 import Models
 public import Store
 
-/// Writes a run's accepted questions in one format: the files of each split's rows, the clips as 16 kHz mono WAV files or
-/// inside the rows, a card. The folder appears, or is replaced, as a whole: one that was cut off leaves what was there
+/// Writes a run's accepted questions in one format: the files of each split's rows, the clips as 16 kHz mono WAV or FLAC
+/// files or inside the rows, a card. The folder appears, or is replaced, as a whole: one that was cut off leaves what was there
 /// before. The same set gives the same bytes.
 public struct ExportWriter: Sendable {
   private let store: RunStore
@@ -76,8 +76,8 @@ public struct ExportWriter: Sendable {
       let selection = try ExportSelection(store, part: part, options: options)
       let sounds = root.map { root in
         ExportSounds(
-          root: root, format: format.format, earlier: handling == .embedded ? earlier.linked : earlier, folder: folder,
-          part: part, threads: threads)
+          root: root, format: format.format, encoding: options.encoding,
+          earlier: handling == .embedded ? earlier.linked : earlier, folder: folder, part: part, threads: threads)
       }
       try await sounds?.write(selection, provenance: provenance)
       try writeRows(selection, in: folder, sounds, provenance, &statistics)
@@ -105,8 +105,8 @@ public struct ExportWriter: Sendable {
     var counted = ClipTally()
     try selection.eachItem { item in
       var question = provenance.exported(item.question, item.row, split: part.split, audioPath: "")
-      question.audioPath = format.format.soundPath(of: question)
-      let sound = sounds.map { SetSound(path: $0.path(of: question)) }
+      question.audioPath = format.format.soundPath(of: question, as: options.encoding)
+      let sound = sounds.map { SetSound(path: $0.path(of: question), encoding: options.encoding) }
       try files.add(
         SetRow(
           question: question, number: number, clipNumber: item.clipNumber, asked: Self.asked(question), sound: sound))

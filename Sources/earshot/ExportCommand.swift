@@ -10,13 +10,14 @@ struct ExportCommand: AsyncParsableCommand {
     commandName: "export",
     abstract: "Write a run's question set in a format that a trainer reads.",
     discussion: """
-      The folder gets the questions of each split, the clips as 16 kHz mono WAV files or inside the questions' files, and a \
+      The folder gets the questions of each split, the clips as 16 kHz mono WAV or FLAC files or inside the questions' files, and a \
       dataset card. It appears as a whole, or not at all, and is the same to the byte every time. Paths in it are relative: \
       start a trainer there. Formats are described in docs/formats.md.
 
       Examples:
         earshot export runs/quickstart --format r1-aqa --to exports/r1-aqa
         earshot export runs/quickstart --format parquet --split train --only strong --to exports/hub
+        earshot export runs/quickstart --format webdataset --audio-format flac --to exports/shards
         earshot export runs/quickstart --format ms-swift --launch --to train-swift
         earshot export --check exports/hub
       """)
@@ -46,9 +47,16 @@ struct ExportCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What becomes of the sounds: copy (WAV files), link (files shared with the run's own exports), embed (inside the "
+      "What becomes of the sounds: copy (files), link (files shared with the run's own exports), embed (inside the "
         + "questions' files), none. Without it, what is usual in the format.", valueName: "how"))
   var audio: String?
+
+  @Option(
+    name: .customLong("audio-format"),
+    help: ArgumentHelp(
+      "How the sounds are kept: wav, or flac, which is about half as large and decodes to the same samples.",
+      valueName: "wav|flac"))
+  var audioFormat = SoundEncoding.wav.rawValue
 
   @Option(help: ArgumentHelp("Export this split alone; may be given more than once.", valueName: "train|dev|test"))
   var split: [String] = []
@@ -96,6 +104,7 @@ struct ExportCommand: AsyncParsableCommand {
       throw ValidationError("--audio says what becomes of the sounds. Where they are now is told by --audio-from.")
     }
     options.sounds = try audio.map { try Self.value($0, of: "--audio") }
+    options.encoding = try Self.value(audioFormat, of: "--audio-format")
     options.only = try only.map { try Self.value($0, of: "--only") }
     options.limit = limit
     options.shuffleSeed = shuffleSeed

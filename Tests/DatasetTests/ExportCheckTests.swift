@@ -10,10 +10,10 @@ import Testing
 
   /// What the check says of an export after `damage`.
   private func fault(
-    _ format: ExportFormat, _ damage: (URL) throws -> Void = { _ in }
+    _ format: ExportFormat, as encoding: SoundEncoding = .wav, _ damage: (URL) throws -> Void = { _ in }
   ) throws -> (rows: Int, fault: String?) {
     try withFolder { folder in
-      try export(format.format, questions(format), to: folder)
+      try export(format.format, questions(format), as: encoding, to: folder)
       try damage(folder)
       let check = try ExportCheck.check(folder.path, format: format)
       return (check.total, check.fault?.description)
@@ -35,6 +35,35 @@ import Testing
 
     #expect(fault == nil)
     #expect(rows == 9 * format.format.files(of: "train").count)
+  }
+
+  @Test(arguments: ExportFormat.allCases) func whatIsExportedInFLACPasses(format: ExportFormat) throws {
+    let (rows, fault) = try fault(format, as: .flac)
+
+    #expect(fault == nil)
+    #expect(rows == 9 * format.format.files(of: "train").count)
+  }
+
+  /// The last byte of a FLAC file, wherever the format has it, is that of the last block's sum.
+  @Test(arguments: [
+    (ExportFormat.jsonl, "the sound 'audio/c4.flac' is cut off, or damaged at its end"),
+    (.lhotse, "the sound 'audio/c4.flac' is cut off, or damaged at its end"),
+    (.labelStudio, "the sound 'audio/c4.flac' is cut off, or damaged at its end"),
+    (.parquet, "the sound 'audio/c4.flac' of row 9 is cut off, or damaged at its end"),
+    (.webDataset, "the member '9f2c8.flac' is cut off, or damaged at its end"),
+  ])
+  func aDamagedFLACFileIsFound(format: ExportFormat, said: String) throws {
+    let sound = Data(try flacBytes())
+    let fault = try fault(format, as: .flac) { folder in
+      let inside: [ExportFormat: String] = [.parquet: "data/train-00000.parquet", .webDataset: "train-000000.tar"]
+      let url = folder.appendingPathComponent(inside[format] ?? "audio/c4.flac")
+      var bytes = try Data(contentsOf: url)
+      let place = try #require(bytes.range(of: sound, options: .backwards))
+      bytes[place.upperBound - 1] ^= 1
+      try bytes.write(to: url)
+    }.fault
+
+    #expect(fault?.hasSuffix(said) == true, "\(fault ?? "no fault")")
   }
 
   @Test(arguments: ExportFormat.allCases) func aFolderWithoutRowsFails(format: ExportFormat) throws {
@@ -155,8 +184,8 @@ import Testing
 
     #expect(try archive([("a.wav", "x"), ("a.json", row), ("b.wav", "x"), ("b.json", row)]) == nil)
     #expect(
-      try archive([("a.wav", "x"), ("a.json", row), ("b.flac", "x"), ("b.json", row)])
-        == "a.tar:2: the sample has flac, json; the samples before have json, wav")
+      try archive([("a.wav", "x"), ("a.json", row), ("b.mp3", "x"), ("b.json", row)])
+        == "a.tar:2: the sample has json, mp3; the samples before have json, wav")
     #expect(
       try archive([("a.wav", "x"), ("b.wav", "x"), ("a.json", row)])?.contains("'a' are not side by side") == true)
     #expect(

@@ -26,8 +26,16 @@ func soundBytes(_ frames: Int) -> [UInt8] {
     + (0..<2 * frames).map { UInt8($0 % 251 + 1) }
 }
 
+/// A FLAC file of 16 kHz and 16 bits with 8,000 samples, as libFLAC wrote it.
+func flacBytes() throws -> [UInt8] {
+  let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  return [UInt8](try Data(contentsOf: fixtures.appendingPathComponent("Fixtures/audio/tone.flac")))
+}
+
 /// Writes questions in a format as exports do, with their sounds where it has files of them.
-func export(_ format: any SetFormat.Type, _ questions: [ExportedQuestion], to folder: URL) throws {
+func export(
+  _ format: any SetFormat.Type, _ questions: [ExportedQuestion], as encoding: SoundEncoding = .wav, to folder: URL
+) throws {
   let files = FileManager.default
   func path(_ name: String) throws -> URL {
     let url = folder.appendingPathComponent(name)
@@ -40,12 +48,12 @@ func export(_ format: any SetFormat.Type, _ questions: [ExportedQuestion], to fo
     var bytes = encoder.begin()
     for (number, question) in questions.enumerated() {
       var question = question
-      question.audioPath = format.soundPath(of: question)
+      question.audioPath = format.soundPath(of: question, as: encoding)
       let sound = try path(hidden + format.folder(of: "train") + question.audioPath)
-      try Data(soundBytes(1_600 + number)).write(to: sound)
+      try Data(encoding == .wav ? soundBytes(1_600 + number) : flacBytes()).write(to: sound)
       let row = SetRow(
         question: question, number: number, clipNumber: number / 2, asked: "\(question.question) Choose.",
-        sound: SetSound(path: sound.path))
+        sound: SetSound(path: sound.path, encoding: encoding))
       bytes += try encoder.add(row)
     }
     try Data(bytes + encoder.end()).write(to: try path(file.path(0)))
@@ -58,10 +66,10 @@ func export(_ format: any SetFormat.Type, _ questions: [ExportedQuestion], to fo
 @Suite struct ExportFormatTests {
   private func line(_ format: any SetFormat.Type, file: Int = 0, sound: String? = "/s.wav") throws -> String {
     var question = exportedQuestion()
-    question.audioPath = format.soundPath(of: question)
+    question.audioPath = format.soundPath(of: question, as: .wav)
     var encoder = format.files(of: "train")[file].makeEncoder()
     let row = SetRow(
-      question: question, number: 0, clipNumber: 0, asked: "What? Choose.", sound: sound.map(SetSound.init))
+      question: question, number: 0, clipNumber: 0, asked: "What? Choose.", sound: sound.map { SetSound(path: $0) })
     return String(decoding: try encoder.add(row), as: UTF8.self)
   }
 
@@ -169,6 +177,22 @@ func export(_ format: any SetFormat.Type, _ questions: [ExportedQuestion], to fo
     #expect(Int(text(148..<155), radix: 8) == sum)
     #expect(Array(bytes[512..<512 + 44 + 3_200]) == soundBytes(1_600))
     #expect(text(512 + 3_584..<512 + 3_684) == "9f2c1.json")
+  }
+
+  /// Names and lengths follow from what the files are.
+  @Test func soundsInFLACAreCalledSoAndHaveTheirOwnLength() throws {
+    try withFolder { folder in
+      try export(LhotseFormat.self, [exportedQuestion(1)], as: .flac, to: folder)
+      try export(WebDatasetFormat.self, [exportedQuestion(1)], as: .flac, to: folder)
+
+      let cut = try String(contentsOf: folder.appendingPathComponent("cuts-train.jsonl"), encoding: .utf8)
+      #expect(cut.contains(#""source":"audio/c0.flac""#))
+      #expect(cut.contains(#""sampling_rate":16000,"num_samples":8000,"duration":0.5"#))
+      let shard = [UInt8](try Data(contentsOf: folder.appendingPathComponent("train-000000.tar")))
+      #expect(Array(shard.prefix(11)) == Array("9f2c1.flac\u{0}".utf8))
+      #expect(Array(shard[512...].prefix(try flacBytes().count)) == (try flacBytes()))
+      #expect(String(decoding: shard, as: UTF8.self).contains(#""audio_path":"9f2c1.flac""#))
+    }
   }
 
   @Test(arguments: [("a1_-B", "a1_-B"), ("clip.v1", "q3-clip_v1"), ("a/../b", "q3-a____b"), ("", "q3-")])

@@ -173,6 +173,6 @@ import Testing
       ))
 
     #expect(row.clipName.isEmpty)
-    #expect(!AudioFolderFormat.soundPath(of: row.question).contains(".."))
+    #expect(!AudioFolderFormat.soundPath(of: row.question, as: .wav).contains(".."))
   }
 }

@@ -1,3 +1,4 @@
+import Audio
 import Dataset
 import Foundation
 import Testing
@@ -107,6 +108,68 @@ import Testing
       options.sounds = .embedded
       _ = try ExportWriter(store: run.store, name: "set", format: .trl, threads: 1, options: options)
     }
+  }
+
+  @Test(arguments: ExportFormat.allCases)
+  func soundsInFLACAreWholeTheSameAgainAndNamedInTheirRows(format: ExportFormat) async throws {
+    let run = try await finished()
+
+    let first = try contents(try await export(run, format, to: "one") { $0.encoding = .flac })
+    let second = try contents(try await export(run, format, to: "two") { $0.encoding = .flac })
+
+    #expect(first == second)
+    #expect(!first.keys.contains { $0.hasSuffix(".wav") })
+    #expect(try ExportDoctor.check(run.folder + "/one", format: nil).format == format)
+    let mark = try #require(ExportMark(in: run.folder + "/one"))
+    #expect(mark.audioFormat == "flac")
+    let rows = first.filter { !["README.md", "export.json", "label-studio.xml"].contains($0.key) }.values
+    #expect(rows.contains { $0.range(of: Data(".flac".utf8)) != nil })
+    // Where the clip came from is still said to be WAV.
+    let old = /audio\/[0-9a-f]{16}\.wav|audio_path":"[^"]*\.wav/
+    #expect(!rows.contains { String(decoding: $0, as: UTF8.self).contains(old) })
+  }
+
+  @Test func soundsInFLACDecodeToWhatTheWAVFilesDo() async throws {
+    let run = try await finished()
+    let (flac, wav) = (run.folder + "/flac/audio/", run.folder + "/wav/audio/")
+    try await export(run, .jsonl, to: "flac") { $0.encoding = .flac }
+    try await export(run, .jsonl, to: "wav")
+
+    let names = try files.contentsOfDirectory(atPath: flac)
+
+    #expect(names.count == 8)
+    for name in names {
+      let decoded = try AudioReader.decode(path: flac + name, maximumSeconds: 10)
+      #expect(decoded == (try AudioReader.decode(path: wav + name.dropLast(4) + "wav", maximumSeconds: 10)))
+      #expect(decoded.samples.count == 9_600)
+    }
+  }
+
+  /// What a pipeline exports in FLAC is shared with links, where it is whole; what it has in WAV is of no use.
+  @Test func linksShareWhatIsThereInTheSameEncoding() async throws {
+    let run = try await finished()
+    try await run.run(
+      ["split.train=0.6", "split.dev=0.2", "split.test=0.2", "export.audio_format=flac", "export.formats=[jsonl, trl]"])
+    let own = run.folder + "/run/export/jsonl"
+    let names = try files.contentsOfDirectory(atPath: own + "/audio").sorted()
+    #expect(names.count == 8 && names.allSatisfy { $0.hasSuffix(".flac") })
+    func inode(_ path: String) throws -> Int? { try files.attributesOfItem(atPath: path)[.systemFileNumber] as? Int }
+    #expect(try inode(own + "/audio/" + names[0]) == inode(run.folder + "/run/export/trl/audio/" + names[0]))
+    // Cut off at a place where a header alone would not show it.
+    let cut = try #require(files.contents(atPath: own + "/audio/" + names[1]))
+    try cut.dropLast(9).write(to: URL(fileURLWithPath: own + "/audio/" + names[1]))
+
+    var options = ExportOptions()
+    (options.encoding, options.sounds) = (.flac, .linked)
+    let writer = try ExportWriter(store: run.store, name: "set", format: .verl, threads: 2, options: options)
+    _ = try await writer.write(to: run.folder + "/out", audioFrom: .linked([own]))
+
+    #expect(try inode(run.folder + "/out/audio/" + names[0]) == inode(own + "/audio/" + names[0]))
+    #expect(files.contents(atPath: run.folder + "/out/audio/" + names[1]) == cut)
+    options.encoding = .wav
+    let plain = try ExportWriter(store: run.store, name: "set", format: .verl, threads: 2, options: options)
+    _ = try await plain.write(to: run.folder + "/plain", audioFrom: .linked([own]))
+    #expect(try files.contentsOfDirectory(atPath: run.folder + "/plain/audio").allSatisfy { $0.hasSuffix(".wav") })
   }
 
   /// Where none was judged, there is nothing to export, and what was there stays.

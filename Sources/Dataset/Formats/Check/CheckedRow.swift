@@ -130,11 +130,17 @@ extension CheckedRow {
     guard !path.isEmpty else { throw RowProblem(reason: "the sound's path is empty") }
     guard hasSounds else { return }
     let places = path.hasPrefix("/") ? [path] : folders.map { $0 + path }
-    let isThere = places.contains { place in
+    let place = places.first { place in
       var isFolder: ObjCBool = false
       return FileManager.default.fileExists(atPath: place, isDirectory: &isFolder) && !isFolder.boolValue
     }
-    guard isThere else { throw RowProblem(reason: "the sound '\(shortened(path))' is not there") }
+    guard let place else { throw RowProblem(reason: "the sound '\(shortened(path))' is not there") }
+    guard place.hasSuffix(".flac") else { return }
+    do {
+      _ = try FLACFile(path: place)
+    } catch {
+      throw RowProblem(reason: "the sound '\(shortened(path))' \((error as? RowProblem)?.reason ?? "cannot be read")")
+    }
   }
 
   /// Turns of user and assistant, the user first, with as many `<audio>` as there are sounds.

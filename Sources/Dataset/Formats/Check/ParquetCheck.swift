@@ -1,7 +1,7 @@
 import Foundation
 
 /// Reads what a Parquet file says of itself, and whether that is true of its size: a file that was cut off, or whose sounds
-/// would load as bare structures, is found without decoding a page.
+/// would load as bare structures, is found without decoding a page. Of sounds in FLAC alone, the end of each is looked at.
 struct ParquetCheck {
   let path: String
 
@@ -23,7 +23,10 @@ struct ParquetCheck {
       throw RowProblem(reason: "the row groups do not add up to \(rows) rows")
     }
     for group in groups { try checkChunks(group, end: end) }
-    if names.contains("audio") { try checkFeatures(file[5]?.elements ?? []) }
+    if names.contains("audio") {
+      try checkFeatures(file[5]?.elements ?? [])
+      try checkSounds()
+    }
     return rows
   }
 
@@ -52,6 +55,16 @@ struct ParquetCheck {
       guard offset >= 4, size >= 0, size <= end, offset <= end - size else {
         let name = meta[3]?.elements?.compactMap(\.text).joined(separator: ".") ?? ""
         throw RowProblem(reason: "the column '\(shortened(name))' reaches beyond the file")
+      }
+    }
+  }
+
+  private func checkSounds() throws {
+    try ParquetRows(path: path).forEachSound(ending: ".flac") { name, bytes, row in
+      do {
+        _ = try FLACFile(bytes: bytes)
+      } catch let problem as RowProblem {
+        throw RowProblem(reason: "the sound '\(shortened(name))' of row \(row) \(problem.reason)")
       }
     }
   }

@@ -23,11 +23,27 @@ struct ShardCheck {
         bytes = try read(archive, member.size)
         try skip(archive, member.padding)
       } else {
+        let start = try archive.offset()
         try skip(archive, member.size + member.padding)
+        if member.isFile && member.name.hasSuffix(".flac") { try check(member, at: start, of: archive) }
       }
       if member.isFile { try samples.add(member.name, bytes) }
     }
     return try samples.end()
+  }
+
+  /// A FLAC file inside the archive, which is as far afterwards as before.
+  private func check(_ member: TarHeader, at start: UInt64, of archive: FileHandle) throws {
+    let end = try archive.offset()
+    do {
+      _ = try FLACFile(size: member.size) { offset, count in
+        try archive.seek(toOffset: start + UInt64(offset))
+        return [UInt8](try archive.read(upToCount: count) ?? Data())
+      }
+    } catch let problem as RowProblem {
+      throw file.fault(0, "the member '\(shortened(member.name))' \(problem.reason)")
+    }
+    try archive.seek(toOffset: end)
   }
 
   private func block(_ archive: FileHandle) throws -> [UInt8]? {

@@ -42,9 +42,10 @@ public enum AudioFolderFormat: SetFormat {
   }
 
   /// An id that somebody else gave may be no name of a file.
-  public static func soundPath(of question: ExportedQuestion) -> String {
+  public static func soundPath(of question: ExportedQuestion, as encoding: SoundEncoding) -> String {
     let id = question.id
-    return isSafeName(id) ? "audio/\(id).wav" : "audio/\(ContentID.make(domain: "earshot sound of an id 1", [id])).wav"
+    let name = isSafeName(id) ? id : ContentID.make(domain: "earshot sound of an id 1", [id])
+    return "audio/\(name).\(encoding.rawValue)"
   }
 
   public static func folder(of split: String) -> String { "\(split)/" }

@@ -11,7 +11,7 @@ public protocol SetFormat: Sendable {
   static func files(of split: String) -> [SetFile]
 
   /// Where a row's sound is, relative to ``folder(of:)``.
-  static func soundPath(of question: ExportedQuestion) -> String
+  static func soundPath(of question: ExportedQuestion, as encoding: SoundEncoding) -> String
 
   /// What the paths in a split's rows start from, relative to the export: empty, or ending in "/".
   static func folder(of split: String) -> String
@@ -33,7 +33,9 @@ public protocol SetFormat: Sendable {
 extension SetFormat {
   public static var sounds: [SoundHandling] { [.copied, .linked, .absent] }
 
-  public static func soundPath(of question: ExportedQuestion) -> String { "audio/\(question.clip).wav" }
+  public static func soundPath(of question: ExportedQuestion, as encoding: SoundEncoding) -> String {
+    "audio/\(question.clip).\(encoding.rawValue)"
+  }
 
   public static func folder(of split: String) -> String { "" }
 
@@ -46,7 +48,7 @@ extension SetFormat {
 
 /// What becomes of the clips' sounds in an export.
 public enum SoundHandling: String, Sendable, CaseIterable {
-  /// 16 kHz mono WAV files beside the rows.
+  /// 16 kHz mono files beside the rows.
   case copied = "copy"
   /// The same, shared on the disk with the run's own exports where these are there.
   case linked = "link"

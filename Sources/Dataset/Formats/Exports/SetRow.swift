@@ -26,20 +26,31 @@ public struct SetRow: Sendable {
   var captionText: String { question.captions.map(\.text).joined(separator: "\n") }
 }
 
-/// The sound of a row: a WAV file of 16 kHz and 16 bits, mono.
+/// The sound of a row: a file of 16 kHz and 16 bits, mono.
 public struct SetSound: Sendable {
   public static let sampleRate = 16_000
 
+  public let encoding: SoundEncoding
   private let path: String
 
-  public init(path: String) { self.path = path }
+  public init(path: String, encoding: SoundEncoding = .wav) {
+    self.path = path
+    self.encoding = encoding
+  }
 
   /// How many samples it has at 16 kHz.
   func frames() throws(DatasetError) -> Int {
-    guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size >= Self.header else {
-      throw .unreadableFile(path: path, reason: "no WAV file is there")
+    switch encoding {
+    case .wav:
+      guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size >= Self.header
+      else { throw .unreadableFile(path: path, reason: "no WAV file is there") }
+      return (size - Self.header) / 2
+    case .flac:
+      guard let file = try? FLACFile(path: path) else {
+        throw .unreadableFile(path: path, reason: "no whole FLAC file is there")
+      }
+      return file.frames
     }
-    return (size - Self.header) / 2
   }
 
   /// The file's bytes.
@@ -51,6 +62,6 @@ public struct SetSound: Sendable {
     }
   }
 
-  /// Bytes before the samples, in the files that exports hold.
+  /// Bytes before the samples, in the WAV files that exports hold.
   private static let header = 44
 }

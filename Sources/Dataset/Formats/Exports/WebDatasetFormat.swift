@@ -1,4 +1,4 @@
-/// Shards for WebDataset: tar archives with a WAV and a JSON file for each question, one beside the other.
+/// Shards for WebDataset: tar archives with a sound and a JSON file for each question, one beside the other.
 public enum WebDatasetFormat: SetFormat {
   public static let sounds: [SoundHandling] = [.embedded, .absent]
 
@@ -37,10 +37,10 @@ private struct WebDatasetEncoder: RowEncoder {
   mutating func add(_ row: SetRow) throws(DatasetError) -> [UInt8] {
     let key = WebDatasetFormat.key(row)
     var question = row.question
-    question.audioPath = row.sound == nil ? "" : "\(key).wav"
+    question.audioPath = row.sound.map { "\(key).\($0.encoding.rawValue)" } ?? ""
     let sound = try row.sound.map { sound throws(DatasetError) in try sound.bytes() }
     let line = Array(JSONLFormat.line(question).utf8)
-    return (sound.map { tar.member("\(key).wav", $0) } ?? []) + tar.member("\(key).json", line)
+    return (sound.map { tar.member(question.audioPath, $0) } ?? []) + tar.member("\(key).json", line)
   }
 
   mutating func end() -> [UInt8] { tar.end() }

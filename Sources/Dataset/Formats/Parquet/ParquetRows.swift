@@ -52,6 +52,27 @@ struct ParquetRows {
     return rows.popFirst()
   }
 
+  /// Calls `body` with each sound in the column `audio` whose name ends so, its name and its row, from 1. No other columns
+  /// are read, and no sounds of row groups without such a name.
+  func forEachSound(ending: String, _ body: (_ name: String, _ bytes: [UInt8], _ row: Int) throws -> Void) throws {
+    let place = { (member: String) in leaves.firstIndex { $0.path == ["audio", member] } }
+    guard let bytesPlace = place("bytes"), let namePlace = place("path") else { return }
+    var first = 1
+    for group in groups {
+      guard let chunks = group[1]?.elements, let total = group[3]?.integer, chunks.count == leaves.count,
+        (0...1 << 24).contains(total)
+      else { throw RowProblem(reason: "a row group is not as the schema says") }
+      let names = try values(of: leaves[namePlace], chunks[namePlace], rows: total).map(\.text)
+      if names.contains(where: { $0.hasSuffix(ending) }) {
+        let sounds = try values(of: leaves[bytesPlace], chunks[bytesPlace], rows: total)
+        for (row, name) in names.enumerated() where name.hasSuffix(ending) {
+          if case .single(.bytes(let bytes)?) = sounds[row] { try body(name, bytes, first + row) }
+        }
+      }
+      first += total
+    }
+  }
+
   private func read(_ group: ThriftValue) throws -> [Row] {
     guard let chunks = group[1]?.elements, let total = group[3]?.integer, chunks.count == leaves.count,
       (0...1 << 24).contains(total)
@@ -71,6 +92,12 @@ struct ParquetRows {
   private enum Cell {
     case single(ParquetValue?)
     case list([ParquetValue?])
+
+    /// Empty where there is none.
+    var text: String {
+      guard case .single(let value?) = self else { return "" }
+      return value.json?.string ?? ""
+    }
   }
 
   private func values(of leaf: ParquetLeaf, _ chunk: ThriftValue, rows: Int) throws -> [Cell] {
