@@ -35,6 +35,8 @@ struct RunProvenance: Sendable {
     var shared: Set<ExportedQuestion.SharedMember> = []
     if known.contribution || isJudged { shared.insert(.audioContribution) }
     if known.rationale { shared.insert(.rationale) }
+    let judged = isJudged ? try store.greatestJudgedShares() : AnswerShares()
+    shared.formUnion(judged.filled(from: try store.greatestImportedShares()).rates.keys.map { .rate($0) })
     sharedMembers = shared
     sets = try store.importedSets()
     let own = try store.stage(named: "caption")?.parts.keys
@@ -62,6 +64,9 @@ struct RunProvenance: Sendable {
         checksVersion: QuestionChecks.version, sources: row.sources))
     exported.rationale = question.rationale ?? ""
     if isJudged || !sets.isEmpty { exported.audioContribution = question.contribution.flatMap(AudioContribution.init) }
+    // What was judged here wins over what a set says.
+    let judged = isJudged ? row.judged[question.id] ?? AnswerShares() : AnswerShares()
+    exported.rates = judged.filled(from: row.imported[question.id]?.shares).rates
     if let imported = row.imported[question.id] { exported.take(imported) }
     exported.sharedMembers = sharedMembers
     return exported

@@ -10,6 +10,19 @@ public struct ExportRow: Sendable, Equatable {
   public var model: String?
   /// What the sets that questions were imported from say of them, by question.
   public var imported: [String: ImportedDetails] = [:]
+  /// What judges' answers came to, by question.
+  public var judged: [String: AnswerShares] = [:]
+}
+
+/// What a run's questions may have beyond what all have: looked up once for many clips.
+private struct ExportKnowledge {
+  let isImport: Bool
+  let isJudged: Bool
+
+  init(_ db: Database) throws {
+    isImport = try RunStore.isImport(db)
+    isJudged = try RunStore.isJudged(db)
+  }
 }
 
 extension RunStore {
@@ -23,16 +36,20 @@ extension RunStore {
         """
       let ids = try String.fetchAll(
         try db.cachedStatement(sql: sql), arguments: ["from": clip, "split": split, "limit": limit])
-      return try ids.compactMap { try RunStore.exportRow($0, in: db) }
+      let known = try ExportKnowledge(db)
+      return try ids.compactMap { try RunStore.exportRow($0, known, in: db) }
     }
   }
 
   /// These clips with their accepted and placed questions, in the order given; those that are not there are left out.
   public func exportRows(clips ids: [String]) throws(StoreError) -> [ExportRow] {
-    try read { db in try ids.compactMap { try RunStore.exportRow($0, in: db) } }
+    try read { db in
+      let known = try ExportKnowledge(db)
+      return try ids.compactMap { try RunStore.exportRow($0, known, in: db) }
+    }
   }
 
-  private static func exportRow(_ id: String, in db: Database) throws -> ExportRow? {
+  private static func exportRow(_ id: String, _ known: ExportKnowledge, in db: Database) throws -> ExportRow? {
     let rows = try Row.fetchAll(
       try db.cachedStatement(sql: clipColumns + " WHERE clip.id = ? ORDER BY source.path, start_frame"), arguments: [id]
     )
@@ -45,7 +62,10 @@ extension RunStore {
       clip: try clipRecord(first), sources: Set(rows.map { $0["path"] as String }).sorted(),
       captions: try captions(of: id, in: db),
       questions: try Row.fetchAll(statement, arguments: [id]).map(questionRecord), model: try model(of: id, in: db))
-    guard try isImport(db) else { return row }
+    if known.isJudged {
+      for question in row.questions { row.judged[question.id] = try judgedShares(of: question.id, in: db) }
+    }
+    guard known.isImport else { return row }
     for place in row.questions.indices {
       guard let details = try importedDetails(of: row.questions[place].id, in: db) else { continue }
       row.imported[row.questions[place].id] = details

@@ -72,7 +72,7 @@ public struct ImportRowRecord: Sendable, Equatable {
   public var labels: [String] = []
   public var evidence = ""
   public var rationale = ""
-  public var passRate: Double?
+  public var shares = AnswerShares()
   public var recording = ""
   public var metadata: [String: String] = [:]
   /// The files that the clip was found in when the question was made.
@@ -186,7 +186,7 @@ public struct ImportedClip: Sendable, Equatable {
 /// What a set said of a question beyond what all questions have.
 public struct ImportedDetails: Sendable, Equatable {
   public var contribution: String?
-  public var passRate: Double?
+  public var shares: AnswerShares
   /// JSON; nil where the set had none.
   public var captions: String?
   public var making: String?

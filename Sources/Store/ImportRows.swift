@@ -88,15 +88,16 @@ extension RunStore {
     let arguments: StatementArguments = [
       file, row.line, try row.sound.map { try id(of: $0, in: db) }, row.id, row.clip, row.split, row.stem,
       try Column.text(row.choices), row.answerIndex, row.skill, row.difficulty, row.contribution,
-      try Column.text(row.labels), row.evidence, row.rationale, row.passRate, row.recording,
+      try Column.text(row.labels), row.evidence, row.rationale, row.shares.heard, row.recording,
       try Column.text(row.metadata), try Column.text(row.sources), try row.captions.map { try id(of: $0, in: db) },
-      try row.making.map { try id(of: $0, in: db) },
+      try row.making.map { try id(of: $0, in: db) }, row.shares.blind, row.shares.silent, row.shares.swapped,
     ]
     try db.cachedStatement(
       sql: """
         INSERT INTO import_row (file, line, sound, given_id, clip, split, stem, choices, answer_index, skill, difficulty,
-          contribution, labels, evidence, rationale, pass_rate, recording, metadata, sources, captions, making)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          contribution, labels, evidence, rationale, pass_rate, recording, metadata, sources, captions, making,
+          blind, silent, swapped)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: arguments)
   }

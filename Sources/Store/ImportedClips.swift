@@ -70,7 +70,7 @@ extension RunStore {
     record.labels = try Column.strings(row["labels"])
     record.evidence = row["evidence"]
     record.rationale = row["rationale"]
-    record.passRate = row["pass_rate"]
+    record.shares = importedShares(row)
     record.recording = row["recording"]
     record.metadata = try Column.table(row["metadata"])
     record.sources = try Column.strings(row["sources"])

@@ -51,13 +51,15 @@ extension RunStore {
   static func importedDetails(of question: String, in db: Database) throws -> ImportedDetails? {
     let statement = try db.cachedStatement(
       sql: """
-        SELECT contribution, pass_rate, sources, metadata, captions.body AS captions, making.body AS making
+        SELECT import_row.*, captions.body AS captions_body, making.body AS making_body
         FROM import_row LEFT JOIN import_text AS captions ON captions.id = import_row.captions
         LEFT JOIN import_text AS making ON making.id = import_row.making WHERE question = ?
         """)
     return try Row.fetchOne(statement, arguments: [question]).map { row in
       ImportedDetails(
-        contribution: row["contribution"], passRate: row["pass_rate"], captions: row["captions"], making: row["making"],
+        contribution: row["contribution"],
+        shares: RunStore.importedShares(row),
+        captions: row["captions_body"], making: row["making_body"],
         sources: try Column.strings(row["sources"]), metadata: try Column.table(row["metadata"]))
     }
   }

@@ -1,4 +1,12 @@
 extension Schema {
+  /// Beside `pass_rate`, with the question's own sound, what rows say of right answers without it.
+  static let importedRates = """
+    ALTER TABLE import_row ADD COLUMN blind REAL;
+    ALTER TABLE import_row ADD COLUMN silent REAL;
+    ALTER TABLE import_row ADD COLUMN swapped REAL;
+
+    """
+
   /// Sets that were made elsewhere: their files, and every row of them as it was read. Clips and questions follow from
   /// rows and from what decoding their sounds gave. `import_text` holds what many rows share: captions, and how
   /// questions were made. A row has a code where it cannot be used, or the question that it became, or that it repeats.

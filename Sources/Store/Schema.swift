@@ -37,6 +37,9 @@ enum Schema {
     migrator.registerMigration("12 imports") { db in
       try db.execute(sql: imports)
     }
+    migrator.registerMigration("13 rates of answers") { db in
+      try db.execute(sql: importedRates)
+    }
     return migrator
   }
 

@@ -179,6 +179,46 @@ func export(
     #expect(text(512 + 3_584..<512 + 3_684) == "9f2c1.json")
   }
 
+  /// Where any question of a set has a rate, all rows have it; where none has, none.
+  @Test func ratesOfAnswersAreThereWhereTheyAreKnown() throws {
+    var known = exportedQuestion(1)
+    known.rates = [.heard: 0.5, .blind: 1]
+    var unknown = exportedQuestion(2)
+    unknown.sharedMembers = [.rate(.heard), .rate(.blind)]
+    let plain = JSONLFormat.line(exportedQuestion(1))
+
+    #expect(!plain.contains("pass_rate") && !plain.contains("accuracy"))
+    #expect(
+      JSONLFormat.line(known)
+        == plain.replacing(#""strong","#, with: #""strong","pass_rate":0.5,"blind_accuracy":1.0,"#))
+    #expect(JSONLFormat.line(unknown).contains(#""strong","pass_rate":null,"blind_accuracy":null,"labels":"#))
+    for question in [known, unknown] {
+      let hub = HubColumn.line(question, first: ("audio_path", ""))
+      let rates = hub.split(separator: #""audio_contribution":"strong","#)[1].prefix(40)
+      #expect(rates.hasPrefix(question == known ? #""pass_rate":0.5,"blind_accuracy":1.0,"# : #""pass_rate":null,"#))
+    }
+  }
+
+  /// Read back by the reader of imports, whose numbers pyarrow's files are tested by.
+  @Test func aParquetFileHasRatesAsNumbersOrNull() throws {
+    var questions = (0..<3).map { exportedQuestion($0) }
+    for place in questions.indices { questions[place].sharedMembers = [.rate(.heard)] }
+    questions[0].rates[.heard] = 1.0 / 3
+    questions[2].rates[.heard] = 0
+
+    let found = try withFolder { folder in
+      try export(ParquetFormat.self, questions, to: folder)
+      #expect(try ExportCheck.check(folder.path, format: .parquet).fault == nil)
+      let path = folder.appendingPathComponent("data/train-00000.parquet").path
+      var reader = try ImportReader(path: path, root: folder.path + "/")
+      var found: [Double?] = []
+      while case .row(let row)? = try reader.next() { found.append(row.question.rates[.heard]) }
+      return found
+    }
+
+    #expect(found == [1.0 / 3, nil, 0])
+  }
+
   /// Names and lengths follow from what the files are.
   @Test func soundsInFLACAreCalledSoAndHaveTheirOwnLength() throws {
     try withFolder { folder in

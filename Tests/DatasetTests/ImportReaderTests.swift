@@ -47,7 +47,7 @@ import Testing
     #expect(found[5].question.question == "Wer spricht – und wo? (5)")
     #expect(found[4].question.choices == ["yes", "no", "perhaps"] && found[4].question.answer == "no")
     #expect(found.map(\.question.difficulty) == (0..<8).map { $0 % 4 == 0 ? "" : "hard" })
-    #expect(found.map(\.passRate) == (0..<8).map { Double($0) / 8 })
+    #expect(found.map { $0.question.rates[.heard] } == (0..<8).map { Double($0) / 8 })
     #expect(found.map(\.line) == Array(1...8))
     for (number, row) in found.enumerated() {
       guard case .bytes(let bytes, "\(number / 2).wav")? = row.sound?.place else {

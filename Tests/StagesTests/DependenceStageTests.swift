@@ -35,6 +35,11 @@ import Testing
       #expect(record.silent == nil && record.swapped == nil && record.heard == nil)
       #expect(record.scores == [JudgeScoreRecord(judge: "reader", hearing: "none", asked: 4, right: 1, margin: nil)])
     }
+    for line in try #require(String(bytes: run.exported("jsonl")["train.jsonl"] ?? Data(), encoding: .utf8)).split(
+      separator: "\n")
+    {
+      #expect(line.contains(#""audio_contribution":"strong","blind_accuracy":0.25,"labels""#))
+    }
   }
 
   @Test func whatIsAnsweredFromTheTextIsWeakAndBecomesWhatTheFileSays() async throws {

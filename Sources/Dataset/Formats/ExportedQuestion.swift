@@ -79,6 +79,8 @@ public struct ExportedQuestion: Sendable, Equatable {
   public var rationale = ""
   /// Whether the question needs its sound; nil where that was not found out.
   public var audioContribution: AudioContribution?
+  /// How often it was answered rightly, where that is known.
+  public var rates: [AnswerRate: Double] = [:]
   public var captions: [Caption]
   public var provenance: Provenance
   /// Members that others of the set have, so that its rows have them too, empty where nothing is known.
@@ -87,8 +89,9 @@ public struct ExportedQuestion: Sendable, Equatable {
   public var origin: [String: String] = [:]
 
   /// A member that is in all rows of a set or in none.
-  public enum SharedMember: Sendable {
+  public enum SharedMember: Sendable, Hashable {
     case audioContribution, rationale
+    case rate(AnswerRate)
   }
 
   public init(

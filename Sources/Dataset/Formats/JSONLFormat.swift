@@ -21,7 +21,7 @@ public enum JSONLFormat: SetFormat {
   public static let longestLine = 1 << 22
 
   /// The line of a question, without a line break. A set has rationales for all its questions or for none, and so for
-  /// audio contributions: its lines have the same members.
+  /// audio contributions and rates of answers: its lines have the same members.
   public static func line(_ question: ExportedQuestion) -> String {
     let (evidence, rationale) = (JSONText.string(question.evidence), JSONText.string(question.rationale))
     let difficulty = JSONText.string(question.difficulty)
@@ -38,7 +38,7 @@ public enum JSONLFormat: SetFormat {
       "answer": JSONText.string(question.answer),
       "answer_index": String(question.answerIndex),
       "skill": JSONText.string(question.skill),
-      "difficulty": difficulty + contribution,
+      "difficulty": difficulty + contribution + question.rateMembers,
       "labels": JSONText.strings(question.labels),
       "evidence": isReasoned ? evidence + ",\"rationale\":" + rationale : evidence,
       "captions": JSONText.array(question.captions.map(caption)),

@@ -74,7 +74,6 @@ struct RunRows {
       line += 1
       var imported = ImportRow(question: provenance.exported(question, row, split: split, audioPath: row.clip.path))
       imported.line = line
-      imported.passRate = row.imported[question.id]?.passRate
       imported.metadata = row.clip.metadata
       if !row.clip.path.hasPrefix(StretchDecoder.absentPrefix) {
         imported.sound = ImportSound(.file(root.file(row.clip.path)))

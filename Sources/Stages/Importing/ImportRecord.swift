@@ -37,7 +37,7 @@ struct RowKeeper: Sendable {
     record.labels = question.labels
     record.evidence = question.evidence
     record.rationale = question.rationale
-    record.passRate = row.passRate
+    record.shares = AnswerShares(question.rates)
     record.metadata = row.metadata
     record.sources = question.provenance.sources.isEmpty ? Self.sources(of: row) : question.provenance.sources
     record.recording = row.recording

@@ -130,6 +130,10 @@ final class ImportPlace {
         captioners: ["acoustic", "plain"], checksVersion: 3, sources: ["field/\(clipNumber).flac"]))
     question.rationale = "First it rings, then it stops: the answer is the \(word)."
     question.audioContribution = number % 3 == 0 ? .weak : .strong
+    // A share that no binary fraction is, a whole one, and questions that nobody answered.
+    question.sharedMembers = [.rate(.heard), .rate(.blind)]
+    question.rates[.heard] = [nil, 1.0 / 3, 1, 0.625][number % 4]
+    question.rates[.blind] = number % 5 == 0 ? nil : Double(number % 5) / 8
     return question
   }
 }

@@ -54,6 +54,29 @@ import Testing
     #expect(try store.status().accepted == run.store.status().accepted)
   }
 
+  /// What judges' answers came to is in every format that has room for it, and comes back.
+  @Test func ratesOfAnswersGoAlongAndComeBack() async throws {
+    let place = try ImportPlace()
+    let run = try TestRun()
+    for number in 0..<8 { try run.write("\(number).wav", run.tone(200 + Float(number) * 90, seconds: 0.6)) }
+    try await run.run(["dependence.judges=words", "dependence.words.judge=classifier"])
+    let own = try place.rows(try await place.export(run.store, .jsonl, to: "own"))
+    let told = try #require(own["train.jsonl"])
+    #expect(told.contains(#","blind_accuracy":0."#) && !told.contains("silent_accuracy") && !told.contains("pass_rate"))
+
+    let store = try await place.importing([place.path + "/own"], into: "imported")
+
+    #expect(try place.rows(try await place.export(store, .jsonl, to: "carried")) == own)
+    for format in [ExportFormat.hf, .hfAudioFolder, .trl, .msSwift, .verl, .lhotse, .labelStudio] {
+      let rows = try place.rows(try await place.export(store, format, to: "\(format.rawValue)")).values
+      #expect(rows.contains { $0.contains(#""blind_accuracy":"#) }, "\(format.rawValue)")
+    }
+    for format in [ExportFormat.r1AQA, .mmau, .audioMCQ, .llamaFactory] {
+      let rows = try place.rows(try await place.export(store, format, to: "\(format.rawValue)")).values
+      #expect(!rows.contains { $0.contains("accuracy") }, "\(format.rawValue)")
+    }
+  }
+
   /// A run is a set itself; its windows are stretches of its recordings.
   @Test func aRunFolderIsASet() async throws {
     let place = try ImportPlace()

@@ -3,12 +3,15 @@
 struct HubColumn: Sendable {
   enum Kind: Sendable {
     case text, integer, texts
+    /// Null where it is not known.
+    case number
   }
 
   enum Value: Equatable {
     case text(String)
     case integer(Int)
     case texts([String])
+    case number(Double?)
   }
 
   let name: String
@@ -29,7 +32,15 @@ struct HubColumn: Sendable {
     HubColumn(name, .texts) { .texts(texts($0)) }
   }
 
-  /// What is known of a question but for its sound. What a caption comes from differs in its members from caption to
+  /// The columns of the rows of a question's set: rates of answers are there where any question has them.
+  static func columns(of question: ExportedQuestion) -> [HubColumn] {
+    let rates = question.shownRates
+    guard !rates.isEmpty, let place = all.firstIndex(where: { $0.name == "audio_contribution" }) else { return all }
+    let columns = rates.map { rate in HubColumn(rate.rawValue, .number) { .number($0.rates[rate]) } }
+    return all[...place] + columns + all[(place + 1)...]
+  }
+
+  /// What is known of a question of any set, but for its sound. What a caption comes from differs in its members from caption to
   /// caption, so it is one JSON text.
   static let all: [HubColumn] = [
     text("id") { $0.id },
@@ -54,9 +65,9 @@ struct HubColumn: Sendable {
     texts("sources") { $0.provenance.sources },
   ]
 
-  /// A JSON object of `first` and all columns.
+  /// A JSON object of `first` and the columns.
   static func line(_ question: ExportedQuestion, first: (name: String, text: String)) -> String {
-    let members = all.map { JSONText.string($0.name) + ":" + json($0.value(question)) }
+    let members = columns(of: question).map { JSONText.string($0.name) + ":" + json($0.value(question)) }
     return "{" + ([JSONText.string(first.name) + ":" + JSONText.string(first.text)] + members).joined(separator: ",")
       + "}"
   }
@@ -66,6 +77,7 @@ struct HubColumn: Sendable {
     case .text(let text): JSONText.string(text)
     case .integer(let number): String(number)
     case .texts(let texts): JSONText.strings(texts)
+    case .number(let number): number.map { "\($0)" } ?? "null"
     }
   }
 }

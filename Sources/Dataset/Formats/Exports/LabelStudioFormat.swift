@@ -39,7 +39,7 @@ public enum LabelStudioFormat: SetFormat {
         "answer": JSONText.string(question.answer),
         "captions": JSONText.string(row.captionText),
         "question_id": JSONText.string(question.id),
-        "split": JSONText.string(question.split),
+        "split": JSONText.string(question.split) + question.rateMembers,
       ]),
       "predictions": JSONText.array([
         JSONText.object(["model_version": JSONText.string("earshot"), "result": JSONText.array([result])])

@@ -57,7 +57,7 @@ public enum LhotseFormat: SetFormat {
       "start": "0.0", "duration": seconds, "channel": "0", "text": JSONText.string(question.answer),
       "custom": JSONText.object([
         "question": JSONText.string(question.question), "choices": JSONText.strings(question.choices),
-        "answer_index": String(question.answerIndex),
+        "answer_index": String(question.answerIndex) + question.rateMembers,
       ]),
     ])
   }

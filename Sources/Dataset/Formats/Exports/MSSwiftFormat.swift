@@ -38,7 +38,7 @@ public enum MSSwiftFormat: SetFormat {
       "audios": ChatMessages.sounds(row),
       "solution": JSONText.string(row.taggedAnswer),
       "choices": JSONText.strings(row.question.choices),
-      "question_id": JSONText.string(row.question.id),
+      "question_id": JSONText.string(row.question.id) + row.question.rateMembers,
     ])
   }
 }

@@ -37,7 +37,7 @@ public enum TRLFormat: SetFormat {
       "audio": JSONText.string(row.question.audioPath),
       "solution": JSONText.string(row.taggedAnswer),
       "choices": JSONText.strings(row.question.choices),
-      "id": JSONText.string(row.question.id),
+      "id": JSONText.string(row.question.id) + row.question.rateMembers,
     ])
   }
 
@@ -50,7 +50,7 @@ public enum TRLFormat: SetFormat {
       "prompt": JSONText.array([message]),
       "solution": JSONText.string(row.taggedAnswer),
       "choices": JSONText.strings(row.question.choices),
-      "id": JSONText.string(row.question.id),
+      "id": JSONText.string(row.question.id) + row.question.rateMembers,
     ])
   }
 }

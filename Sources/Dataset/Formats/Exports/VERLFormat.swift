@@ -38,7 +38,7 @@ public enum VERLFormat: SetFormat {
         "split": JSONText.string(question.split),
         "index": String(row.number),
         "id": JSONText.string(question.id),
-        "choices": JSONText.strings(question.choices),
+        "choices": JSONText.strings(question.choices) + question.rateMembers,
       ]),
     ])
   }

@@ -20,6 +20,7 @@ extension ImportRow {
     let inner = try extra.text(["id"])
     question.id = try row.text(["id", "question_id"]) ?? inner ?? ""
     question.split = try extra.text(["split"]) ?? ""
+    question.rates = try row.rates().merging(try extra.rates()) { own, _ in own }
     if let text = asked.description {
       question.captions = [ExportedQuestion.Caption(captioner: ExportedQuestion.Caption.given, text: text)]
     }

@@ -6,7 +6,7 @@ extension ImportRow {
     } catch {
       throw RowProblem(reason: error.reason, code: error.code)
     }
-    passRate = try row.share(RowMembers.passRate)
+    question.rates = try row.rates()
     if !question.audioPath.isEmpty { sound = ImportSound(.file(try places.resolve(question.audioPath))) }
   }
 
@@ -17,7 +17,7 @@ extension ImportRow {
     } catch {
       throw RowProblem(reason: error.reason, code: error.code)
     }
-    passRate = try row.share(RowMembers.passRate)
+    question.rates = try row.rates()
     question.audioPath = try row.audio() ?? ""
     if !question.audioPath.isEmpty { sound = ImportSound(.file(try places.resolve(question.audioPath))) }
   }
@@ -79,7 +79,7 @@ extension ImportRow {
       ExportedQuestion.Caption(captioner: ExportedQuestion.Caption.given, text: $0)
     }
     question.audioPath = try row.audio() ?? ""
-    passRate = imported.passRate
+    question.rates = try row.rates()
     sound = imported.audio.map { ImportSound(.file($0), start: imported.start, duration: imported.duration) }
   }
 }

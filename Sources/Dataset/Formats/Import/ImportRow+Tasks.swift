@@ -17,6 +17,7 @@ extension ImportRow {
       stem: try members.needed("question"), choices: choices.texts, answerIndex: choices.answer ?? 0)
     question.id = try cut.text(["id"]) ?? ""
     question.clip = try recording.text(["id"]) ?? ""
+    question.rates = try members.rates()
     question.skill = cut["custom"]?.member("task")?.string ?? ""
     if let source = recording["sources"]?.elements?.first {
       try takeSound(RowMembers(source), cut, recording, places)
@@ -51,6 +52,7 @@ extension ImportRow {
     self.init(stem: try data.needed("question"), choices: choices.texts, answerIndex: choices.answer ?? 0)
     question.id = try data.text(["question_id"]) ?? ""
     question.split = try data.text(["split"]) ?? ""
+    question.rates = try data.rates()
     if let text = try data.text(["captions"]) {
       question.captions = [ExportedQuestion.Caption(captioner: ExportedQuestion.Caption.given, text: text)]
     }

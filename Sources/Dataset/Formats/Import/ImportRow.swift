@@ -4,8 +4,6 @@ public struct ImportRow: Sendable, Equatable {
   public var question: ExportedQuestion
   /// Nil where the row names none.
   public var sound: ImportSound?
-  /// The share of a model's attempts that were right, 0...1.
-  public var passRate: Double?
   /// What the sound is a part of, such as the video that it was cut from; empty where the row does not say.
   public var recording = ""
   /// What else the row says, by name.

@@ -1,10 +1,11 @@
 /// The values of one leaf of a Parquet file's schema, gathered for a row group.
 ///
-/// Everything is optional, as Arrow writes it, and nothing is null. A value's definition level tells how much of its path
+/// Everything is optional, as Arrow writes it; numbers alone may be null. A value's definition level tells how much of its path
 /// is there, its repetition level whether it begins a row (apache/parquet-format, README and Encodings.md).
 struct ParquetColumn: Sendable {
   enum Kind: Int, Sendable {
     case int64 = 2
+    case double = 5
     case bytes = 6
   }
 
@@ -32,6 +33,13 @@ struct ParquetColumn: Sendable {
 
   mutating func add(_ number: Int) {
     withUnsafeBytes(of: Int64(number).littleEndian) { values.append(contentsOf: $0) }
+    level(present, 0)
+  }
+
+  /// Null for nil.
+  mutating func add(_ number: Double?) {
+    guard let number else { return level(0, 0) }
+    withUnsafeBytes(of: number.bitPattern.littleEndian) { values.append(contentsOf: $0) }
     level(present, 0)
   }
 

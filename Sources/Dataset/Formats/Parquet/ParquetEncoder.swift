@@ -20,6 +20,8 @@ struct ParquetEncoder: RowEncoder {
   private static let longestFile = 500 << 20
 
   private var columns: [ParquetColumn] = []
+  /// As the first row has it.
+  private var table: [HubColumn] = []
   private var hasSound = false
   private var groups: [Group] = []
   private var rows = 0
@@ -36,7 +38,8 @@ struct ParquetEncoder: RowEncoder {
   mutating func add(_ row: SetRow) throws(DatasetError) -> [UInt8] {
     if columns.isEmpty {
       hasSound = row.sound != nil
-      columns = ParquetSchema.columns(withSound: hasSound)
+      table = HubColumn.columns(of: row.question)
+      columns = ParquetSchema.columns(table, withSound: hasSound)
     }
     guard hasSound == (row.sound != nil) else { throw .noSound(id: row.question.id) }
     var place = 0
@@ -45,11 +48,12 @@ struct ParquetEncoder: RowEncoder {
       columns[1].add(row.question.audioPath.utf8)
       place = 2
     }
-    for (number, column) in HubColumn.all.enumerated() {
+    for (number, column) in table.enumerated() {
       switch column.value(row.question) {
       case .text(let text): columns[place + number].add(text.utf8)
       case .integer(let integer): columns[place + number].add(integer)
       case .texts(let texts): columns[place + number].add(texts)
+      case .number(let value): columns[place + number].add(value)
       }
     }
     rows += 1
@@ -91,7 +95,7 @@ struct ParquetEncoder: RowEncoder {
       writer.int64(2, group.chunks.reduce(0) { $0 + $1.size })
       writer.int64(3, group.rows)
     }
-    writer.structures(5, [ParquetSchema.features(withSound: hasSound)]) { writer, value in
+    writer.structures(5, [ParquetSchema.features(table, withSound: hasSound)]) { writer, value in
       writer.text(1, "huggingface")
       writer.text(2, value)
     }

@@ -2,17 +2,18 @@
 enum ParquetSchema {
   static let magic = Array("PAR1".utf8)
 
-  /// One for each leaf: first those of the sound, then ``HubColumn/all``.
-  static func columns(withSound hasSound: Bool) -> [ParquetColumn] {
+  /// One for each leaf: first those of the sound, then those of the table.
+  static func columns(_ table: [HubColumn], withSound hasSound: Bool) -> [ParquetColumn] {
     let sound = [
       ParquetColumn(path: ["audio", "bytes"], kind: .bytes, isText: false),
       ParquetColumn(path: ["audio", "path"], kind: .bytes, isText: true),
     ]
     return (hasSound ? sound : [])
-      + HubColumn.all.map { column in
+      + table.map { column in
         switch column.kind {
         case .text: ParquetColumn(path: [column.name], kind: .bytes, isText: true)
         case .integer: ParquetColumn(path: [column.name], kind: .int64, isText: false)
+        case .number: ParquetColumn(path: [column.name], kind: .double, isText: false)
         case .texts:
           ParquetColumn(path: [column.name, "list", "element"], kind: .bytes, isText: true, isList: true)
         }
@@ -20,13 +21,14 @@ enum ParquetSchema {
   }
 
   /// What makes `datasets` take `audio` for a sound. `Sequence`, as `List` is not known to datasets 3.6.
-  static func features(withSound hasSound: Bool) -> String {
+  static func features(_ table: [HubColumn], withSound hasSound: Bool) -> String {
     let sound = #""audio":{"sampling_rate":\#(SetSound.sampleRate),"_type":"Audio"}"#
-    let others = HubColumn.all.map { column in
+    let others = table.map { column in
       let feature =
         switch column.kind {
         case .text: #"{"dtype":"string","_type":"Value"}"#
         case .integer: #"{"dtype":"int64","_type":"Value"}"#
+        case .number: #"{"dtype":"float64","_type":"Value"}"#
         case .texts: #"{"feature":{"dtype":"string","_type":"Value"},"_type":"Sequence"}"#
         }
       return JSONText.string(column.name) + ":" + feature
