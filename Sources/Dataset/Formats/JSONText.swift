@@ -11,6 +11,10 @@ enum JSONText {
 
   /// A JSON string. Line separators that JSON allows and line readers trip over are escaped too.
   static func string(_ text: String) -> String {
+    // Most texts are written as they are.
+    if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+      return "\"" + text + "\""
+    }
     var bytes: [UInt8] = [UInt8(ascii: "\"")]
     bytes.reserveCapacity(text.utf8.count + 2)
     for scalar in text.unicodeScalars {

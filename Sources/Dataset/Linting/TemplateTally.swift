@@ -15,6 +15,7 @@ struct TemplateTally {
 
   /// The stem's words in small letters, `#` for a number and `…` for what is quoted.
   static func template(_ stem: String) -> String {
+    if stem.utf8.allSatisfy({ $0 < 0x80 && $0 != 0x22 && $0 != 0x27 }) { return asciiTemplate(stem) }
     let quotes: (UInt8) -> Bool = { [0x22, 0x27, 0xE2].contains($0) }
     let plain =
       !stem.utf8.contains(where: quotes)
@@ -25,6 +26,16 @@ struct TemplateTally {
     return parts.map { part in
       part.contains(where: \.isNumber) || NumberWords.value(String(part)) != nil ? "#" : String(part)
     }.joined(separator: " ")
+  }
+
+  /// The same for a stem in ASCII without quotes, as most are.
+  private static func asciiTemplate(_ stem: String) -> String {
+    let isWord: (UInt8) -> Bool = { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0 | 0x20) }
+    let parts = stem.utf8.split { !isWord($0) }.map { part in
+      let word = String(decoding: part.map { $0 < 0x41 ? $0 : $0 | 0x20 }, as: UTF8.self)
+      return part.contains { $0 < 0x41 } || NumberWords.value(word) != nil ? "#" : word
+    }
+    return parts.joined(separator: " ")
   }
 
   func summary(items: Int, _ settings: LintSettings) -> LintReport.Templates {

@@ -99,6 +99,12 @@ import Testing
     let other = TemplateTally.template("How many times does the word 'stop' appear in the first two seconds?")
 
     #expect(one == "how many times does the word … appear in the first # seconds" && one == other)
+    #expect(TemplateTally.template("Which of 3 Sounds, a_b or TWENTY-1st?\r\n") == "which of # sounds a b or # #")
+    // A sign beyond ASCII takes the other way.
+    for stem in ["Which of 3 Sounds, a_b or TWENTY-1st?\r\n", "", "?!", " Is it\tthe  Second one ", "x2 {2} ten"] {
+      let plain = TemplateTally.template(stem)
+      #expect(TemplateTally.template("é " + stem) == (plain.isEmpty ? "é" : "é " + plain))
+    }
     #expect(TemplateTally.template("What's the dog's name?") == "what's the dog's name")
   }
 

@@ -98,6 +98,15 @@ struct RowFile {
     return CheckedRow(value, folders: own.isEmpty ? [root] : [root + own, root], hasSounds: hasSounds)
   }
 
+  /// Of an id that is a text, one that is a number, and anything else.
+  private static func text(of id: JSONValue) -> String {
+    switch id {
+    case .string(let text): "text " + text
+    case .number(let digits): "number " + digits
+    default: "\(id)"
+    }
+  }
+
   private func checkRows(_ format: any SetFormat.Type) throws -> Int {
     var reader = try JSONRows(path: root + path)
     var shape = RowShape.unknown
@@ -111,7 +120,7 @@ struct RowFile {
           guard case .object = value else { throw RowProblem(reason: "the row is \(value.kind), not an object") }
           try shape.take(value)
           try format.check(row(value))
-          let id = value.member("id", "question_id", "file_name").map { "\($0)" }
+          let id = value.member("id", "question_id", "file_name").map(Self.text(of:))
           if let id, !ids.insert(stableHash("earshot row 1", id)).inserted {
             throw RowProblem(reason: "its id is that of an earlier row")
           }
