@@ -382,12 +382,41 @@ def ms_swift_dataset(folder, truth):
             yield f"{split} ({kind})", len(rows)
 
 
+def llama_factory_dataset(folder, truth):
+    """LLaMA-Factory's own loader by the names of dataset_info.json, and what it makes of a row for each of its trainings."""
+    from llamafactory.data.loader import _load_single_dataset
+    from llamafactory.data.parser import get_dataset_list
+    from llamafactory.hparams import DataArguments, ModelArguments
+    from transformers import Seq2SeqTrainingArguments
+
+    cache = os.environ["LOADERS_CACHE"] + "/llama-factory"
+    settings = DataArguments(dataset_dir=folder)
+    model = ModelArguments(model_name_or_path="none", cache_dir=cache)
+    training = Seq2SeqTrainingArguments(output_dir=cache, use_cpu=True)
+    for split, wanted_rows in truth.rows.items():
+        for kind in ["sft", "dpo"]:
+            (entry,) = get_dataset_list([f"earshot_{kind}_{split}"], folder)
+            rows = _load_single_dataset(entry, model, settings, training)
+            same(len(rows), len(wanted_rows), f"{split}: number of rows")
+            for row, wanted in zip(rows, wanted_rows):
+                same(row["_prompt"], [{"role": "user", "content": "<audio>" + asked(wanted)}], "the user's turn")
+                same(row["_response"][0], assistant(wanted), "the assistant's turn")
+                if kind == "dpo":
+                    worse = wanted["choices"][(wanted["answer_index"] + 1) % len(wanted["choices"])]
+                    same(row["_response"][1]["content"], f"<answer>{worse}</answer>", "the rejected turn")
+                same(len(row["_response"]), 2 if kind == "dpo" else 1, "turns of the assistant")
+                (sound,) = row["_audios"]
+                with open(sound, "rb") as file:
+                    same_sound(file.read(), truth, wanted, split)
+            yield f"{split} ({kind})", len(rows)
+
+
 def main():
     name, folder, truth_folder = sys.argv[1:]
     load = globals()[name.replace("-", "_")]
     versions = [
         f"{package} {importlib.metadata.version(package)}"
-        for package in ["datasets", "pyarrow", "webdataset", "lhotse", "verl", "ms_swift"]
+        for package in ["datasets", "pyarrow", "webdataset", "lhotse", "verl", "ms_swift", "llamafactory"]
         if any(package == found.metadata["Name"] for found in importlib.metadata.distributions())
     ]
     counts = [f"{split} {count}" for split, count in load(os.path.abspath(folder), Truth(truth_folder))]
