@@ -106,7 +106,8 @@ let package = Package(
 
     // Benchmarks
     .executableTarget(name: "store-benchmark", dependencies: ["Store"], path: "Benchmarks/StoreBenchmark"),
-    .executableTarget(name: "export-benchmark", dependencies: ["Dataset"], path: "Benchmarks/ExportBenchmark"),
+    .executableTarget(
+      name: "export-benchmark", dependencies: ["Pipelines", "Store"], path: "Benchmarks/ExportBenchmark"),
     .executableTarget(
       name: "log-mel-benchmark", dependencies: ["Audio", "Tensors"], path: "Benchmarks/LogMelBenchmark"),
     .executableTarget(

@@ -1,43 +1,43 @@
-"""Writes the rows of export-benchmark with Hugging Face's `datasets`, and tells the time and the most memory it took.
+"""Writes the rows of our JSON lines with Hugging Face's `datasets`, as it does for its users: a generator goes into its Arrow cache, the
+cache into the file.
 
-    swift run -c release export-benchmark jsonl 1000000 /tmp/rows
-    python Benchmarks/export_datasets.py parquet /tmp/rows/train.jsonl /tmp/datasets-rows.parquet
+    python export_datasets.py jsonl|parquet TARGET SCRATCH ROWS.jsonl...
 
-The rows are read from our JSON lines, made to the flat columns of our Parquet files, and written by `datasets` as it does for
-its users: a generator goes into its Arrow cache, the cache into the file.
+For Parquet the rows have the flat columns of our Parquet files; for JSON lines they are written as they were read.
 """
 
 import json
-import resource
 import sys
 import tempfile
-import time
 
 import datasets
 
 
-def rows(path):
-    with open(path, encoding="utf-8") as file:
-        for line in file:
-            row = json.loads(line)
-            made = row.pop("provenance")
-            captions = row.pop("captions")
-            row["captions"] = [caption["text"] for caption in captions]
-            row["caption_sources"] = json.dumps(captions)
-            row["writer"] = made.pop("model")
-            yield row | made
+def rows(paths, flat):
+    for path in paths:
+        with open(path, encoding="utf-8") as file:
+            for line in file:
+                row = json.loads(line)
+                yield flattened(row) if flat else row
+
+
+def flattened(row):
+    made = row.pop("provenance")
+    captions = row.pop("captions")
+    row["captions"] = [caption["text"] for caption in captions]
+    row["caption_sources"] = json.dumps(captions)
+    row["writer"] = made.pop("model")
+    return row | made
 
 
 def main():
-    kind, source, target = sys.argv[1:]
-    start = time.monotonic()
-    with tempfile.TemporaryDirectory() as cache:
-        made = datasets.Dataset.from_generator(rows, gen_kwargs={"path": source}, cache_dir=cache)
+    kind, target, scratch, *paths = sys.argv[1:]
+    datasets.disable_progress_bars()
+    with tempfile.TemporaryDirectory(dir=scratch) as cache:
+        given = {"paths": paths, "flat": kind == "parquet"}
+        made = datasets.Dataset.from_generator(rows, gen_kwargs=given, cache_dir=cache)
         made.to_parquet(target) if kind == "parquet" else made.to_json(target)
-        count = len(made)
-    seconds = time.monotonic() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"datasets {datasets.__version__}, {kind}: {count} rows, {seconds:.1f} s, at most {peak} MB")
+    print(f"datasets {datasets.__version__}, {kind}: {len(made)} rows")
 
 
 main()
