@@ -46,8 +46,7 @@ enum DrawnChoices {
       Set((pool.written[question.id] ?? []).compactMap { numbers[$0.lowercased()] })
     }
     let rules = ChoiceDraw.Rules(
-      isWrong: { answer, question in wrong[question].contains(answer) },
-      conflict: { distinct[$0] == distinct[$1] }, isSound: isSound)
+      isWrong: { answer, question in wrong[question].contains(answer) }, conflict: { _, _ in false }, isSound: isSound)
     return ChoiceDraw.drawn(pool.questions, answers: texts.map { numbers[$0] ?? 0 }, weights: weights, rules: rules)
   }
 }

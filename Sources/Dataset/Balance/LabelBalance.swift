@@ -3,7 +3,7 @@
 ///
 /// A label question is one whose right answer is a label of its clip. Within a split, label questions are divided into
 /// sets of as many as they have choices, each with another right label, and the labels of a set become the choices of
-/// all its questions.
+/// all its questions. Which questions stay is settled here; ``SetBalance`` draws their choices anew.
 public struct LabelBalance: Sendable, Equatable {
   /// What became of the questions on one label in one split.
   public struct Share: Sendable, Equatable {

@@ -14,15 +14,8 @@ struct QuantityDraw {
     var place: Double
     /// How likely it is to be offered as it is.
     var usual: Double
-    /// Nil where it cannot be changed.
-    var varied: Variation?
-  }
-
-  /// How an answer is changed.
-  private struct Variation {
-    var text: QuantityText
-    /// What numbers like it are multiples of.
-    var step: Double
+    /// The text that another number is put into, and what numbers like it are multiples of; nil where it has none.
+    var varied: (text: QuantityText, step: Double)?
   }
 
   /// How often choices are drawn for a question, and how far they may lie from their part of the ring; at the end without
@@ -56,8 +49,9 @@ struct QuantityDraw {
     let questions = placed.map(\.0)
     let steps = QuantitySteps(questions.map(\.correct))
     answers = placed.enumerated().map { number, member in
-      let varied = steps.step(around: number).map { Variation(text: $0.text, step: $0.step) }
-      return Answer(question: member.0, place: member.1, usual: usual.share(of: member.0.correct), varied: varied)
+      Answer(
+        question: member.0, place: member.1, usual: usual.share(of: member.0.correct),
+        varied: steps.step(around: number))
     }
     line = OfferLine(questions.map(weights.weight))
     evenLine = OfferLine(questions.map { _ in 1 })

@@ -1,5 +1,5 @@
-/// A whole set made fair: labels, quantities and courses, frequent answers, positions. The same questions give the same set, in whatever order
-/// they come.
+/// A whole set made fair: labels, quantities and courses, frequent answers, positions. The same questions give the same
+/// set, in whatever order they come.
 public struct SetBalance: Sendable, Equatable {
   /// The questions of the set with their choices in order, by id.
   public let placed: [PlacedQuestion]
